@@ -1,0 +1,5 @@
+export * from './data.js';
+export * from './networks.js';
+export * from './plots.js';
+export * from './tensors.js';
+export * from './training.js';

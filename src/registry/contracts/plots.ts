@@ -1,0 +1,55 @@
+/** Plots: they ask the studio for compiled functions of the model, and give back pictures. */
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Data } from './data.js';
+import type { Noise, RandomStreams, Shape, Values } from './tensors.js';
+import type { Batch, Checked, Column, OfferName, Offers } from './training.js';
+
+export interface TensorSpec {
+  readonly shape: Shape;
+  readonly dtype: 'float32' | 'int32';
+}
+
+/** One row of metrics.csv so far: null where a cell is empty. */
+export type HistoryRow = Readonly<Record<string, number | null>>;
+
+export interface Studio {
+  readonly data: Data;
+  readonly latent: number;
+  readonly random: RandomStreams;
+  /** The metrics' columns without split, and every row up to now (the first is epoch 0, before training). */
+  readonly columns: readonly Column[];
+  readonly history: readonly HistoryRow[];
+  /**
+   * Compiles a function of the model, to be called as often as wanted. `tick` picks the noise: the same
+   * tick, the same draws. Only named inputs may change between calls.
+   */
+  compile<I extends Readonly<Record<string, TensorSpec>>>(
+    name: string,
+    inputs: I,
+    compute: (inputs: { readonly [N in keyof I]: tf.Tensor }, forward: (batch: Batch) => Offers, noise: Noise) => Readonly<Record<string, tf.Tensor>>,
+  ): Promise<(feeds: { readonly [N in keyof I]: Values }, tick: number) => Promise<Readonly<Record<string, Values>>>>;
+}
+
+/** When a picture is taken. */
+export interface Moment {
+  readonly epoch: number;
+  readonly step: number;
+  readonly isLast: boolean;
+}
+
+export interface Picture {
+  /** Added to the plot's own name where one plot gives several pictures; '' otherwise. */
+  readonly suffix: string;
+  /** `images` for tiles of data, `plots` for charts. */
+  readonly folder: 'images' | 'plots';
+  readonly png: Uint8Array;
+  readonly svg: string | null;
+  /** What is seen, one sentence; reports print it below the picture. */
+  readonly caption: string;
+}
+
+export interface Plot extends Checked {
+  readonly needs: readonly OfferName[];
+  /** Called once per run; what it returns is called at each moment of the plot's cadence. */
+  prepare(studio: Studio): Promise<(moment: Moment) => Promise<readonly Picture[]>>;
+}

@@ -1,0 +1,147 @@
+/** Models, losses, optimizers, schedules and metrics: what a training step is made of. */
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Data, DataFacts } from './data.js';
+import type { Observation, Posterior, PriorDistribution } from './networks.js';
+import type { Pass, Scope } from './tensors.js';
+
+/** Everything that models can offer by name. A model says which of them it does; the rest throw when read. */
+export interface Offers {
+  /** The batch's examples, [B, ...shape]. */
+  readonly x: tf.Tensor;
+  /** int32 [B] */
+  readonly labels: tf.Tensor;
+  /** q(z|x) of the batch. */
+  readonly posterior: Posterior;
+  /** Samples of the posterior, [L, B, Z]. */
+  readonly z: tf.Tensor;
+  /** p(x|z) for `z`; leading axes [L, B]. */
+  readonly likelihood: Observation;
+  readonly prior: PriorDistribution;
+  /** KL(q(z|x) || p(z)) in closed form, [B, Z]. */
+  readonly kl: tf.Tensor;
+  /** q(z|x) of any examples [N, ...shape]. */
+  readonly encode: (x: tf.Tensor) => Posterior;
+  /** p(x|z) of any codes [..., Z]; leading axes stay. */
+  readonly decode: (z: tf.Tensor) => Observation;
+}
+export type OfferName = keyof Offers;
+
+/** One line each, for the reference and for "asked for a tensor that the model does not offer". */
+export const offerDescriptions: Readonly<Record<OfferName, string>> = {
+  x: 'the batch of examples',
+  labels: 'the class of each example',
+  posterior: 'q(z|x) of the batch',
+  z: 'samples of the posterior',
+  likelihood: 'p(x|z) at those samples',
+  prior: 'p(z)',
+  kl: 'KL(q(z|x) || p(z)) in closed form, per latent',
+  encode: 'the encoder as a function',
+  decode: 'the decoder as a function',
+};
+
+export interface Batch {
+  readonly x?: tf.Tensor;
+  readonly labels?: tf.Tensor;
+}
+
+/** What is known of a run before it starts; null where it is not known yet. */
+export interface Facts {
+  readonly data: DataFacts | null;
+  readonly latent: number;
+  readonly offers: readonly OfferName[];
+  readonly players: readonly string[];
+  /** Names of the metrics' columns without their split, e.g. "elbo". */
+  readonly metricColumns: readonly string[];
+}
+
+/** Why params do not fit the rest of the experiment. */
+export interface Misfit {
+  /** The param at fault; null for the component as a whole. */
+  readonly param: string | null;
+  /** What does not fit, as a clause: "needs 2 latent dimensions, the model has 20". */
+  readonly message: string;
+  /** The way out, a sentence. */
+  readonly help: string;
+}
+
+/** A component that can only be used with some experiments says so before training. */
+export interface Checked {
+  check?(facts: Facts): Misfit | null;
+}
+
+export interface Model extends Checked {
+  /** Named groups of variables; a variable belongs to the player that its path starts with. */
+  readonly players: readonly string[];
+  readonly offers: readonly OfferName[];
+  readonly latent: number;
+  build(scope: Scope, data: DataFacts): Forward;
+}
+/** The model applied to a batch. What is offered is computed when first read, once per pass. */
+export type Forward = (batch: Batch, pass: Pass) => Offers;
+
+export interface LossTerm {
+  /** Who minimises it. */
+  readonly players: readonly string[];
+  readonly needs: readonly OfferName[];
+  /** The term in nats (or what its description says), averaged over the batch: a scalar. */
+  compute(offers: Offers): tf.Tensor;
+}
+export interface Loss extends Checked {
+  readonly terms: readonly LossTerm[];
+}
+
+/** Where training stands; schedules are functions of it alone. */
+export interface Progress {
+  /** Finished updates: 0 for the first. */
+  readonly step: number;
+  readonly stepsPerEpoch: number;
+  readonly totalSteps: number;
+}
+export interface Schedule {
+  /** True where `at` never changes: the value can be compiled in. */
+  readonly constant: boolean;
+  at(progress: Progress): number;
+}
+
+export interface UpdateInput {
+  readonly value: tf.Tensor;
+  readonly gradient: tf.Tensor;
+  /** The slots' tensors by name, shaped like the value. */
+  readonly slots: Readonly<Record<string, tf.Tensor>>;
+  /** float32 scalars: this step's learning rate, and the count of this update (1 for the first). */
+  readonly learningRate: tf.Tensor;
+  readonly count: tf.Tensor;
+}
+export interface UpdateOutput {
+  readonly value: tf.Tensor;
+  readonly slots: Readonly<Record<string, tf.Tensor>>;
+}
+/** A pure update rule; the trainer owns the state. */
+export interface Optimizer {
+  readonly learningRate: Schedule;
+  /** Per-variable state, zero at first. */
+  readonly slots: readonly string[];
+  update(input: UpdateInput): UpdateOutput;
+}
+
+export interface Column {
+  /** In CSV headers behind the split: `elbo` gives `train.elbo` and `validation.elbo`. */
+  readonly name: string;
+  /** "nats", "bits", "" for pure numbers. */
+  readonly unit: string;
+  readonly title: string;
+}
+/** Folds per-example values over a split, on the host, in double precision. */
+export interface Reducer {
+  /** `rows[name]` holds at least `count` examples' values, row-major; those behind `count` are padding. */
+  add(rows: Readonly<Record<string, Float32Array>>, count: number): void;
+  /** One number per column. */
+  result(): readonly number[];
+}
+export interface Metric extends Checked {
+  readonly needs: readonly OfferName[];
+  columns(latent: number): readonly Column[];
+  /** Per-example float32 tensors [B, ...] by name, recorded in the evaluation pass. */
+  measure(offers: Offers): Readonly<Record<string, tf.Tensor>>;
+  reducer(latent: number, data: Data): Reducer;
+}

@@ -1,0 +1,162 @@
+/** The words for each fault: what is wrong, in the user's own words, and what would be right. The one place for prose. */
+import { describeDefault, describeParams, describeType, joinWords } from './accepts.js';
+import { offerDescriptions } from './contracts/index.js';
+import type { ComponentName, Fault, FaultCode, Owner } from './faults.js';
+import { kinds, type Kind } from './kinds.js';
+import type { ItemParam, Param } from './params.js';
+import { formatPath, type Path } from './path.js';
+import { inline, showGiven } from './values.js';
+
+export interface Prose {
+  /** What is wrong; a clause, or a sentence with a question. */
+  readonly what: string;
+  /** The way out, a sentence or more; '' where `what` has said it. */
+  readonly help: string;
+}
+
+const quote = (word: string): string => JSON.stringify(word);
+const names = (words: readonly string[], last: 'and' | 'or'): string => joinWords(words.map(quote), last);
+const article = (word: string): string => `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`;
+const didYouMean = (suggestion: string | null): string => (suggestion === null ? '' : `; did you mean ${quote(suggestion)}?`);
+const title = ({ kind, name }: ComponentName): string => `${kind} ${quote(name)}`;
+
+const ownerTitle = ({ component, inside }: Owner): string => {
+  if (component === null) return inside === null ? 'an experiment' : quote(inside);
+  return inside === null ? title(component) : `${quote(inside)} of ${title(component)}`;
+};
+
+/** The key that a value belongs to: `losses[1]` for an entry of a list. */
+const subject = (path: Path): string => {
+  const key = path.findLastIndex((part) => typeof part === 'string');
+  const text = formatPath(path.slice(Math.max(key, 0)));
+  return text.includes('[') ? text : quote(text);
+};
+
+const known = (kind: Kind, words: readonly string[]): string =>
+  words.length === 0 ? `No ${kind} is known.` : `Known ${kinds[kind].folder}: ${words.join(', ')}.`;
+
+const slotForms = (kind: Kind): string => {
+  const number = kinds[kind].number === null ? '' : ', a number';
+  return `${article(kind)}: its name${number}, or a map with its \`type\``;
+};
+
+const expected = (param: Param | ItemParam): string => {
+  if ('component' in param) return slotForms(param.component);
+  const type = describeType(param);
+  return /^(number|integer|list|map)/.test(type) ? article(type) : type;
+};
+
+const about = (param: Param | ItemParam): string => {
+  const value = describeDefault(param);
+  return [param.description ?? '', value === null ? '' : `Default: ${value}.`].filter((text) => text !== '').join(' ');
+};
+
+/** Words that look right but are of another type: quoted numbers, unquoted words. */
+const typeHint = (param: Param | ItemParam, given: unknown): string => {
+  const type = 'type' in param ? param.type : null;
+  if (typeof given === 'string' && (type === 'number' || type === 'integer') && given.trim() !== '' && Number.isFinite(Number(given)))
+    return 'Take the quotes away.';
+  if (type === 'string' && (typeof given === 'number' || typeof given === 'boolean')) return `Quote it: ${quote(String(given))}.`;
+  if (type === 'array' && given !== null && !Array.isArray(given)) return 'Put it in [ ].';
+  return '';
+};
+
+const texts: { readonly [Code in FaultCode]: (facts: Fault<Code>['facts'], path: Path) => Prose } = {
+  'missing-file': ({ file, suggestion }) => ({ what: `there is no file ${quote(file)}${didYouMean(suggestion)}`, help: '' }),
+  'unreadable-file': ({ reason }) => ({ what: `the file cannot be read: ${reason}`, help: '' }),
+  'empty-file': () => ({ what: 'the file is empty', help: 'An experiment needs at least data, model, losses and training.' }),
+  'yaml-syntax': ({ reason }) => ({ what: `this is not YAML 1.2: ${reason}`, help: '' }),
+  'multiple-documents': () => ({
+    what: 'a second document begins here',
+    help: 'One file holds one experiment: take the `---` away, or make two files.',
+  }),
+  'too-complex': ({ reason }) => ({ what: `this file is too complex for an experiment: ${reason}`, help: '' }),
+  'not-a-map': ({ given }) => ({
+    what: `an experiment is a map of keys and values, and this is ${showGiven(given)}`,
+    help: 'It begins with lines such as `name: my-experiment`.',
+  }),
+  'bad-key': () => ({ what: 'a key must be a word', help: 'Lists, maps and aliases cannot be keys.' }),
+  'duplicate-key': ({ key, firstLine }) => ({
+    what: `${quote(key)} is here twice; line ${firstLine} has it first`,
+    help: 'Keep one of them.',
+  }),
+  'unknown-tag': ({ tag }) => ({
+    what: `the tag ${tag} means nothing here`,
+    help: 'Experiments are plain YAML: text, numbers, true, false, null, lists and maps.',
+  }),
+  'bad-alias': ({ alias, isCircular, anchors }) => ({
+    what: isCircular ? `the alias *${alias} stands inside what it stands for` : `there is no anchor &${alias} above this alias`,
+    help: isCircular || anchors.length === 0 ? '' : `Known anchors: ${anchors.join(', ')}.`,
+  }),
+  'bad-override': ({ reason }) => ({
+    what: reason,
+    help: 'Write --set path=value, such as --set training.epochs=10 or --set losses[1].weight=0.5.',
+  }),
+  'unknown-key': ({ key, owner, params, suggestion, elsewhere }) => {
+    const guess = elsewhere === null ? didYouMean(suggestion) : `; did you mean ${quote(formatPath(elsewhere))}?`;
+    const takes = Object.keys(params).length === 0 ? 'It takes no parameters.' : `It takes ${describeParams(params)}.`;
+    return { what: `${ownerTitle(owner)} has no parameter ${quote(key)}${guess}`, help: takes };
+  },
+  'missing-key': ({ key, owner, param }) => ({ what: `${ownerTitle(owner)} needs ${quote(key)}: ${expected(param)}`, help: about(param) }),
+  'missing-type': ({ kind, known: words }) => ({
+    what: `this ${kind} does not say which: its "type" is missing`,
+    help: known(kind, words),
+  }),
+  'wrong-type': ({ param, given }, path) => ({
+    what: `${subject(path)} must be ${expected(param)}, and is ${showGiven(given)}`,
+    help: [typeHint(param, given), about(param)].filter((text) => text !== '').join(' '),
+  }),
+  'out-of-range': ({ param, given }, path) => ({
+    what: `${subject(path)} must be ${expected(param)}, and is ${inline(given)}`,
+    help: about(param),
+  }),
+  'bad-length': ({ param, length }, path) => ({
+    what: `${subject(path)} must be ${expected(param)}, and has length ${length}`,
+    help: about(param),
+  }),
+  'not-one-of': ({ param, given, options, suggestion }, path) => ({
+    what: `${subject(path)} cannot be ${inline(given)}${didYouMean(suggestion)}`,
+    help: `It is one of ${joinWords(options.map(inline), 'and')}. ${about(param)}`.trim(),
+  }),
+  'bad-pattern': ({ param, given, pattern }, path) => ({
+    what: `${subject(path)} cannot be ${showGiven(given)}: it must match ${pattern}`,
+    help: about(param),
+  }),
+  'unknown-component': ({ kind, name, known: words, suggestion, otherKinds }) => {
+    const other =
+      otherKinds.length === 0 ? '' : `; there is ${joinWords(otherKinds.map(article), 'and')} ${quote(name)}, but this is ${article(kind)}`;
+    return {
+      what: other === '' ? `there is no ${kind} ${quote(name)}${didYouMean(suggestion)}` : `there is no ${kind} ${quote(name)}${other}`,
+      help: known(kind, words),
+    };
+  },
+  'exactly-one': ({ owner, keys, given }) => ({
+    what:
+      given.length === 0
+        ? `${ownerTitle(owner)} needs ${names(keys, 'or')}`
+        : `${ownerTitle(owner)} has ${names(given, 'and')}, and only one of them can be`,
+    help: given.length === 0 ? '' : 'Keep one of them.',
+  }),
+  'same-name': ({ what, name, other }) => ({
+    what: `this gives a ${what} ${quote(name)}, and so does ${formatPath(other)}`,
+    help: 'Give one of them a name of its own with `name:`.',
+  }),
+  'not-offered': ({ component, model, missing, offers }) => ({
+    what: `${title(component)} needs ${quote(missing)} (${offerDescriptions[missing]}), which model ${quote(model)} does not offer`,
+    help: `It offers ${joinWords(
+      offers.map((offer) => `${offer} (${offerDescriptions[offer]})`),
+      'and',
+    )}.`,
+  }),
+  'no-player': ({ component, model, wanted, players }) => ({
+    what: `${title(component)} is minimised by ${joinWords(wanted, 'or')}, which model ${quote(model)} does not have`,
+    help: players.length === 0 ? 'It has nothing to train.' : `Its players: ${players.join(', ')}.`,
+  }),
+  misfit: ({ component, message, help }) => ({ what: `${title(component)} ${message}`, help }),
+};
+
+/** The text of a fault, without its place. */
+export const write = <Code extends FaultCode>(fault: Fault<Code>): Prose => {
+  const text = texts[fault.code];
+  return text(fault.facts, fault.path);
+};

@@ -1,0 +1,101 @@
+/** Everything that can be wrong with an experiment: a closed list of codes, each with its facts. Texts are in fault-texts.ts. */
+import type { OfferName } from './contracts/index.js';
+import type { Kind } from './kinds.js';
+import type { ItemParam, Param, Params } from './params.js';
+import type { Path } from './path.js';
+
+/** Whose params these are: a component's or (null) the experiment's; `inside` names the object param they stand in. */
+export interface Owner {
+  readonly component: ComponentName | null;
+  readonly inside: string | null;
+}
+export interface ComponentName {
+  readonly kind: Kind;
+  readonly name: string;
+}
+
+interface OfParam {
+  readonly param: Param | ItemParam;
+  readonly given: unknown;
+}
+
+/** Facts by code. */
+export interface FaultFacts {
+  'missing-file': { readonly file: string; readonly suggestion: string | null };
+  'unreadable-file': { readonly reason: string };
+  'empty-file': Readonly<Record<never, never>>;
+  /** `reason` is a clause without a full stop. */
+  'yaml-syntax': { readonly reason: string };
+  'multiple-documents': Readonly<Record<never, never>>;
+  'too-complex': { readonly reason: string };
+  'not-a-map': { readonly given: unknown };
+  /** A key that is no word: a list, a map, or an alias. */
+  'bad-key': Readonly<Record<never, never>>;
+  'duplicate-key': { readonly key: string; readonly firstLine: number };
+  'unknown-tag': { readonly tag: string };
+  'bad-alias': { readonly alias: string; readonly isCircular: boolean; readonly anchors: readonly string[] };
+  'bad-override': { readonly reason: string };
+  /** `elsewhere` is a place in this experiment that has such a parameter. */
+  'unknown-key': {
+    readonly key: string;
+    readonly owner: Owner;
+    readonly params: Params;
+    readonly suggestion: string | null;
+    readonly elsewhere: Path | null;
+  };
+  'missing-key': { readonly key: string; readonly owner: Owner; readonly param: Param };
+  'missing-type': { readonly kind: Kind; readonly known: readonly string[] };
+  'wrong-type': OfParam;
+  'out-of-range': OfParam;
+  'bad-length': OfParam & { readonly length: number };
+  'not-one-of': OfParam & { readonly options: readonly unknown[]; readonly suggestion: string | null };
+  'bad-pattern': OfParam & { readonly pattern: string };
+  'unknown-component': {
+    readonly kind: Kind;
+    readonly name: string;
+    readonly known: readonly string[];
+    readonly suggestion: string | null;
+    /** Kinds that do have a component of this name. */
+    readonly otherKinds: readonly Kind[];
+  };
+  'exactly-one': { readonly owner: Owner; readonly keys: readonly string[]; readonly given: readonly string[] };
+  /** Two entries that would write to one name; `what` says of what, e.g. "column". */
+  'same-name': { readonly what: string; readonly name: string; readonly other: Path };
+  'not-offered': {
+    readonly component: ComponentName;
+    readonly model: string;
+    readonly missing: OfferName;
+    readonly offers: readonly OfferName[];
+  };
+  'no-player': {
+    readonly component: ComponentName;
+    readonly model: string;
+    readonly wanted: readonly string[];
+    readonly players: readonly string[];
+  };
+  misfit: { readonly component: ComponentName; readonly message: string; readonly help: string };
+}
+
+export type FaultCode = keyof FaultFacts;
+
+/** A fault, not yet tied to a place in a file. */
+export type Fault<C extends FaultCode = FaultCode> = {
+  readonly [Code in C]: { readonly code: Code; readonly path: Path; readonly at: 'key' | 'value'; readonly facts: FaultFacts[Code] };
+}[C];
+
+/** Lines and columns count from 1; `width` is how many characters a caret underlines. */
+export interface Span {
+  readonly line: number;
+  readonly col: number;
+  readonly width: number;
+}
+
+/** Where the mistake was made. `file` as the user named it; `span` is null where the file as a whole is meant. */
+export type Place =
+  | { readonly kind: 'file'; readonly file: string; readonly source: string; readonly span: Span | null; readonly alias: Span | null }
+  | { readonly kind: 'argument'; readonly argument: string };
+
+export interface LocatedFault {
+  readonly fault: Fault;
+  readonly place: Place;
+}

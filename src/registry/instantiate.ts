@@ -1,0 +1,58 @@
+/** Builds resolved entries into components, innermost first. */
+import type { AnyComponent } from './define.js';
+import { kinds, type Kind, type Kinds } from './kinds.js';
+import type { ItemParam, Param, Params, ValuesOf } from './params.js';
+import type { Path } from './path.js';
+import type { Registry } from './registry.js';
+import type { Entry } from './resolve.js';
+import { isMap, type PlainMap } from './values.js';
+
+/** What every entry of a kind says beside its component's own params, built: a loss's `weight` is a Schedule. */
+export type CommonOf<K extends Kind> = ValuesOf<(typeof kinds)[K]['common']>;
+
+/** A built component and its place in the experiment. */
+export interface Placed<K extends Kind> {
+  readonly kind: K;
+  readonly type: string;
+  /** The entry's `name`, or its type where it has none. */
+  readonly name: string;
+  /** For faults that come to light later. */
+  readonly path: Path;
+  readonly common: CommonOf<K>;
+  readonly component: Kinds[K];
+}
+
+const isEntry = (value: unknown): value is Entry => isMap(value) && typeof value['type'] === 'string';
+
+const componentOf = <K extends Kind>(registry: Registry, kind: K, entry: unknown): { entry: Entry; component: AnyComponent<K> } => {
+  const component = isEntry(entry) ? registry.find(kind, entry.type) : undefined;
+  if (!isEntry(entry) || component === undefined) throw new Error(`Not a resolved ${kind}: ${JSON.stringify(entry)}`);
+  return { entry, component };
+};
+
+const buildValue = (registry: Registry, param: Param | ItemParam, value: unknown): unknown => {
+  if (value === null) return null;
+  if ('component' in param) return instantiate(registry, param.component, value);
+  if ('type' in param && param.type === 'array' && Array.isArray(value))
+    return value.map((item) => buildValue(registry, param.items, item));
+  if ('type' in param && param.type === 'object' && isMap(value)) return buildValues(registry, param.properties, value);
+  return value;
+};
+
+const buildValues = (registry: Registry, params: Params, values: PlainMap): PlainMap =>
+  Object.fromEntries(Object.entries(params).map(([name, param]) => [name, buildValue(registry, param, values[name])]));
+
+/** Builds one resolved entry with all components in its slots. */
+export const instantiate = <K extends Kind>(registry: Registry, kind: K, entry: unknown): Kinds[K] => {
+  const resolved = componentOf(registry, kind, entry);
+  return resolved.component.build(buildValues(registry, resolved.component.params, resolved.entry));
+};
+
+/** Builds one entry of the experiment and keeps what the runner wants to know of it. */
+export const place = <K extends Kind>(registry: Registry, kind: K, value: unknown, path: Path): Placed<K> => {
+  const { entry } = componentOf(registry, kind, value);
+  const { type, name } = entry;
+  // ajv has checked the entry against these very params; what is erased here is only that the compiler cannot know.
+  const common = buildValues(registry, kinds[kind].common, entry) as CommonOf<K>;
+  return { kind, type, name: typeof name === 'string' ? name : type, path, common, component: instantiate(registry, kind, entry) };
+};

@@ -1,0 +1,99 @@
+/** Every kind of component: what its factory must return, what all of the kind take, how they are written. */
+import type * as C from './contracts/index.js';
+import type { Params } from './params.js';
+
+/** Adding a kind starts here; the compiler then names the places that miss it. */
+export interface Kinds {
+  dataset: C.Dataset;
+  encoder: C.Encoder;
+  decoder: C.Network;
+  generator: C.Network;
+  discriminator: C.Network;
+  prior: C.Prior;
+  likelihood: C.Likelihood;
+  model: C.Model;
+  loss: C.Loss;
+  optimizer: C.Optimizer;
+  schedule: C.Schedule;
+  metric: C.Metric;
+  plot: C.Plot;
+}
+export type Kind = keyof Kinds;
+
+export interface KindInfo {
+  /** One sentence for the reference. */
+  readonly description: string;
+  /** Folder under src/components/. */
+  readonly folder: string;
+  /** Params that every entry of this kind takes beside the component's own; the runner reads them, not the factory. */
+  readonly common: Params;
+  /** The component that a bare number stands for, and its param; null where a bare number is an error. */
+  readonly number: { readonly type: string; readonly param: string } | null;
+}
+
+const name = {
+  type: 'string',
+  pattern: '^[a-z][a-z0-9-]*$',
+  nullable: true,
+  default: null,
+  description: 'Name in file names and CSV headers, when two entries are of one type; the type is taken if absent.',
+} as const;
+
+const kind = (folder: string, description: string) => ({ folder, description, common: {}, number: null }) as const;
+
+export const kinds = {
+  dataset: kind('datasets', 'Where examples come from.'),
+  encoder: kind('encoders', 'A network from examples to the parameters of the posterior.'),
+  decoder: kind('decoders', 'A network from latent codes to the parameters of the likelihood.'),
+  generator: kind('generators', 'A network from latent codes to examples.'),
+  discriminator: kind('discriminators', 'A network from examples to a logit.'),
+  prior: kind('priors', 'The distribution of latent codes, p(z).'),
+  likelihood: kind('likelihoods', 'The distribution of an example given its code, p(x|z).'),
+  model: kind('models', 'What is trained: networks and distributions put together.'),
+  loss: {
+    ...kind('losses', 'A term that one or more players minimise; an experiment adds up its losses.'),
+    common: {
+      weight: {
+        component: 'schedule',
+        default: 1,
+        description: 'Factor of the term: a number, or a schedule such as `{ type: linear-warmup, epochs: 5 }`.',
+      },
+      name,
+    },
+  },
+  optimizer: kind('optimizers', 'How gradients change the weights.'),
+  schedule: {
+    ...kind('schedules', 'A number that changes while training goes on; a bare number stays as it is.'),
+    number: { type: 'constant', param: 'value' },
+  },
+  metric: {
+    ...kind('metrics', 'A figure measured on whole splits after each epoch, a column (or more) of metrics.csv.'),
+    common: { name },
+  },
+  plot: {
+    ...kind('plots', 'A picture that a run leaves, at moments of your choice.'),
+    common: {
+      at: {
+        type: 'array',
+        items: {
+          anyOf: [
+            { type: 'string', enum: ['start', 'half', 'end'] },
+            { type: 'integer', minimum: 0 },
+          ],
+        },
+        default: [],
+        description: 'Moments: `start`, `half`, `end`, or numbers of finished epochs. Without `at` and `every` a plot is drawn at the end.',
+      },
+      every: {
+        type: 'object',
+        properties: { epochs: { type: 'integer', minimum: 1, description: 'Draw after each so many epochs.' } },
+        nullable: true,
+        default: null,
+        description: 'A rhythm, such as `{ epochs: 10 }`; the moments of `at` come on top.',
+      },
+      name,
+    },
+  },
+} as const satisfies Readonly<Record<Kind, KindInfo>>;
+
+export const kindNames = Object.keys(kinds) as readonly Kind[];
