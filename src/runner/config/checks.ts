@@ -1,0 +1,105 @@
+/** What holds between the components of an experiment: names, offers, players, and what each component checks itself. */
+import type { Checked, Column, DataFacts, Facts } from '../../registry/contracts/index.js';
+import type { ComponentName, Fault } from '../../registry/faults.js';
+import type { Placed } from '../../registry/instantiate.js';
+import type { Kind } from '../../registry/kinds.js';
+import type { BuiltExperiment, PartlyBuilt } from './build.js';
+
+const componentName = ({ kind, type }: Placed<Kind>): ComponentName => ({ kind, name: type });
+
+/**
+ * A metric's columns as metrics.csv has them behind the split: an entry with a name of its own gives that name to its only
+ * column, or puts it before each of several.
+ */
+export const metricColumns = ({ type, name, component }: Placed<'metric'>, latent: number): readonly Column[] => {
+  const columns = component.columns(latent);
+  if (name === type) return columns;
+  return columns.map((column) => ({ ...column, name: columns.length === 1 ? name : `${name}.${column.name}` }));
+};
+
+const checkNames = (entries: readonly Placed<'loss' | 'metric' | 'plot'>[]): readonly Fault[] => {
+  const first = new Map<string, Placed<Kind>>();
+  const faults: Fault[] = [];
+  for (const entry of entries) {
+    const other = first.get(entry.name);
+    if (other === undefined) first.set(entry.name, entry);
+    else
+      faults.push({ code: 'same-name', path: entry.path, at: 'value', facts: { what: entry.kind, name: entry.name, other: other.path } });
+  }
+  return faults;
+};
+
+const checkColumns = (metrics: readonly Placed<'metric'>[], latent: number): readonly Fault[] => {
+  const first = new Map<string, Placed<'metric'>>();
+  const faults: Fault[] = [];
+  for (const metric of metrics) {
+    for (const { name } of metricColumns(metric, latent)) {
+      const other = first.get(name);
+      if (other === undefined) first.set(name, metric);
+      // Two metrics of one name are told about already.
+      else if (other.name !== metric.name)
+        faults.push({ code: 'same-name', path: metric.path, at: 'value', facts: { what: 'column', name, other: other.path } });
+    }
+  }
+  return faults;
+};
+
+const checkOffers = (
+  entries: readonly (Placed<'loss'> | Placed<'metric'> | Placed<'plot'>)[],
+  model: Placed<'model'>,
+): readonly Fault[] => {
+  const { offers } = model.component;
+  return entries.flatMap((entry) => {
+    const needs = 'terms' in entry.component ? entry.component.terms.flatMap((term) => term.needs) : entry.component.needs;
+    const missing = [...new Set(needs)].filter((need) => !offers.includes(need));
+    return missing.map((need): Fault => {
+      return {
+        code: 'not-offered',
+        path: entry.path,
+        at: 'value',
+        facts: { component: componentName(entry), model: model.type, missing: need, offers },
+      };
+    });
+  });
+};
+
+const checkPlayers = (losses: readonly Placed<'loss'>[], model: Placed<'model'>): readonly Fault[] => {
+  const { players } = model.component;
+  return losses.flatMap((loss) =>
+    loss.component.terms
+      .filter((term) => !term.players.some((player) => players.includes(player)))
+      .map((term): Fault => {
+        return {
+          code: 'no-player',
+          path: loss.path,
+          at: 'value',
+          facts: { component: componentName(loss), model: model.type, wanted: term.players, players },
+        };
+      }),
+  );
+};
+
+const checkFit = (entry: Placed<Kind>, component: Checked, facts: Facts): readonly Fault[] => {
+  const misfit = component.check?.(facts) ?? null;
+  if (misfit === null) return [];
+  const { param, message, help } = misfit;
+  const path = param === null ? entry.path : [...entry.path, param];
+  return [{ code: 'misfit', path, at: 'value', facts: { component: componentName(entry), message, help } }];
+};
+
+/** Checks what could be built; own checks of components are left out while a metric is at fault, because they ask for columns. */
+export const checkParts = (parts: PartlyBuilt, data: DataFacts | null, hasFaultyMetric: boolean): readonly Fault[] => {
+  const { model, losses, metrics, plots } = parts;
+  const faults = [...checkNames(losses), ...checkNames(metrics), ...checkNames(plots)];
+  if (model === null) return faults;
+  const { latent, offers, players } = model.component;
+  faults.push(...checkColumns(metrics, latent), ...checkOffers([...losses, ...metrics, ...plots], model), ...checkPlayers(losses, model));
+  if (hasFaultyMetric) return faults;
+  const columns = metrics.flatMap((metric) => metricColumns(metric, latent).map(({ name }) => name));
+  const facts: Facts = { data, latent, offers, players, metricColumns: columns };
+  for (const entry of [model, ...losses, ...metrics, ...plots]) faults.push(...checkFit(entry, entry.component, facts));
+  return faults;
+};
+
+/** Checks a whole experiment; `data` is null until it is known, and the check worth repeating when it is. */
+export const checkExperiment = (built: BuiltExperiment, data: DataFacts | null): readonly Fault[] => checkParts(built, data, false);

@@ -1,0 +1,143 @@
+/** The experiment file: its keys are params like any component's, and are checked, documented and typed in the same way. */
+import type { Fault } from '../../registry/faults.js';
+import type { Entry } from '../../registry/resolve.js';
+import { findViolations } from '../../registry/violations.js';
+import { isMap, ownValue, type PlainMap } from '../../registry/values.js';
+
+export const engineTypes = ['auto', 'onnx', 'tensorflow', 'wasm', 'cpu'] as const;
+
+export const experimentParams = {
+  name: {
+    type: 'string',
+    pattern: '^[a-z0-9][a-z0-9-]*$',
+    nullable: true,
+    default: null,
+    description: 'Kebab-case; names the folder of its runs. The file gives its name if absent.',
+  },
+  description: { type: 'string', default: '', description: 'What the experiment is to find out; printed in reports.' },
+  seed: { type: 'integer', minimum: 0, maximum: 4_294_967_295, default: 0, description: 'All randomness of a run follows from it.' },
+  engine: {
+    type: 'object',
+    properties: {
+      type: {
+        type: 'string',
+        enum: engineTypes,
+        default: 'auto',
+        description: 'What executes the steps; `auto` takes the fastest there is.',
+      },
+      threads: {
+        type: 'integer',
+        minimum: 1,
+        nullable: true,
+        default: null,
+        description: 'Threads of one run; the engine chooses if absent.',
+      },
+    },
+    description: 'What executes the steps: a name, or `{ type: onnx, threads: 4 }`.',
+  },
+  data: { component: 'dataset', description: 'What the model learns from.' },
+  model: { component: 'model', description: 'What is trained.' },
+  losses: { type: 'array', items: { component: 'loss' }, minItems: 1, description: 'What is minimised: the sum of these terms.' },
+  training: {
+    type: 'object',
+    properties: {
+      epochs: {
+        type: 'integer',
+        minimum: 1,
+        nullable: true,
+        default: null,
+        unit: 'epochs',
+        description: 'How often training passes over the data; either this or `steps`.',
+      },
+      steps: {
+        type: 'integer',
+        minimum: 1,
+        nullable: true,
+        default: null,
+        unit: 'steps',
+        description: 'How many updates training makes; either this or `epochs`.',
+      },
+      batchSize: { type: 'integer', minimum: 1, default: 128, unit: 'examples', description: 'Examples per update.' },
+      evaluationBatchSize: {
+        type: 'integer',
+        minimum: 1,
+        default: 500,
+        unit: 'examples',
+        description: 'Examples per pass when metrics are measured; changes memory and speed, not results.',
+      },
+      optimizer: { component: 'optimizer', default: 'adam', description: 'How gradients change the weights.' },
+      clipping: {
+        type: 'object',
+        properties: {
+          norm: {
+            type: 'number',
+            exclusiveMinimum: 0,
+            nullable: true,
+            default: null,
+            description: 'Largest Euclidean norm of all gradients together; larger ones are scaled down.',
+          },
+          value: {
+            type: 'number',
+            exclusiveMinimum: 0,
+            nullable: true,
+            default: null,
+            description: 'Largest magnitude of a single gradient; larger ones are cut off.',
+          },
+        },
+        nullable: true,
+        default: null,
+        description: 'Limits on gradients, such as `{ norm: 1 }`.',
+      },
+    },
+    description: 'How long and how it is trained.',
+  },
+  metrics: { type: 'array', items: { component: 'metric' }, default: [], description: 'What is measured after each epoch.' },
+  plots: { type: 'array', items: { component: 'plot' }, default: [], description: 'Which pictures the run leaves.' },
+} as const;
+
+/** A resolved experiment: plain, frozen, complete; writing it as YAML and reading that gives the same again. */
+export interface Experiment {
+  readonly name: string;
+  readonly description: string;
+  readonly seed: number;
+  readonly engine: { readonly type: (typeof engineTypes)[number]; readonly threads: number | null };
+  readonly data: Entry;
+  readonly model: Entry;
+  readonly losses: readonly Entry[];
+  readonly training: {
+    readonly epochs: number | null;
+    readonly steps: number | null;
+    readonly batchSize: number;
+    readonly evaluationBatchSize: number;
+    readonly optimizer: Entry;
+    readonly clipping: { readonly norm: number | null; readonly value: number | null } | null;
+  };
+  readonly metrics: readonly Entry[];
+  readonly plots: readonly Entry[];
+}
+
+/** Whether a value is a complete experiment, by the schema of its file. */
+export const isExperiment = (value: PlainMap): value is PlainMap & Experiment =>
+  typeof value['name'] === 'string' &&
+  findViolations(experimentParams, structuredClone(value), { component: null, inside: null }).length === 0;
+
+/** `My VAE_2d.yaml` gives `my-vae-2d`. */
+export const nameFromFile = (file: string): string => {
+  const stem = file.replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, '');
+  const kebab = stem
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+  return kebab === '' ? 'experiment' : kebab;
+};
+
+/** What holds between keys of the file, which a schema of single values cannot say. */
+export const checkTraining = (value: PlainMap): readonly Fault[] => {
+  const training = value['training'];
+  if (!isMap(training)) return [];
+  const keys = ['epochs', 'steps'];
+  const lengths = keys.filter((key) => (ownValue(training, key) ?? null) !== null);
+  if (lengths.length === 1) return [];
+  const path = ['training', ...lengths.slice(1)];
+  return [{ code: 'exactly-one', path, at: 'key', facts: { owner: { component: null, inside: 'training' }, keys, given: lengths } }];
+};
