@@ -1,0 +1,102 @@
+/** The engine that compiles each step into one ONNX graph and runs it with onnxruntime's CPU kernels. */
+import * as tf from '@tensorflow/tfjs-core';
+import { availableParallelism } from 'node:os';
+import type { CompiledStep, CompileOptions, Engine, InputSpecs, StepArray, StepFunction } from '../engine.js';
+import { activateBackend } from '../activate.js';
+import { EngineUnavailableError } from '../errors.js';
+import { backendName, recordingBackend, type RecordingBackend } from './backend.js';
+import { assignmentName, CompiledOnnxStep, outputName, type OrtModule } from './compiled.js';
+import { Arena } from './fused/arena.js';
+import { planFusion } from './fused/plan.js';
+import { FusedKernels } from './fused/run.js';
+import { fuseNodes } from './passes/fuse.js';
+import { record } from './record.js';
+import { serializeGraph } from './serialize.js';
+
+export interface OnnxOptions {
+  /** Threads of an operator; null: one per core, eight at most, as the layers of these models are too small to share among more. */
+  readonly threads: number | null;
+}
+
+export const createOnnxEngine = async ({ threads }: OnnxOptions): Promise<Engine> => {
+  const ort = await import('onnxruntime-node').catch((error: unknown) => {
+    throw new EngineUnavailableError('onnx', error instanceof Error ? error.message : String(error));
+  });
+  return new OnnxEngine(ort, recordingBackend(), threads ?? Math.min(8, availableParallelism()));
+};
+
+class OnnxEngine implements Engine {
+  readonly name = 'onnx';
+  readonly threads: number;
+  readonly version: string;
+  readonly #ort: OrtModule;
+  readonly #backend: RecordingBackend;
+  readonly #arena = new Arena();
+  readonly #steps = new Set<{ dispose(): Promise<void> }>();
+
+  constructor(ort: OrtModule, backend: RecordingBackend, threads: number) {
+    this.#ort = ort;
+    this.#backend = backend;
+    this.threads = threads;
+    this.version = `onnxruntime ${ort.env.versions.node ?? ort.env.versions.common}`;
+  }
+
+  async compile<I extends InputSpecs>(name: string, inputs: I, step: StepFunction<I>, options: CompileOptions = {}): Promise<CompiledStep<I>> {
+    if (tf.getBackend() !== backendName) await tf.setBackend(backendName);
+    const recording = record(this.#backend, name, inputs, step);
+    const assignments = recording.variables.flatMap(({ name: variable, assigned }) => (assigned ? [{ variable, value: assigned }] : []));
+    const outputs = [...recording.outputs].map(([output, value]) => ({ name: outputName(output), value }));
+    const { groups, rest } = planFusion(assignments, outputs);
+    const variables = new Map(recording.variables.map((recorded) => [recorded.name, recorded.variable]));
+    const fused = new FusedKernels(groups, variables, this.#arena, this.#backend);
+    const assigned = rest.map(({ variable, value }) => ({ name: assignmentName(variable), value }));
+    const fetched = [...outputs, ...assigned, ...fused.cuts];
+    // A model without a value is none, and a step may have nothing to do.
+    if (fetched.length === 0) fetched.push({ name: 'nothing', value: recording.graph.scalar(0) });
+    const serialized = serializeGraph(fuseNodes(recording.graph, fetched));
+    const session = await this.#ort.InferenceSession.create(serialized.bytes, {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: this.threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      // Moments of rarely active weights decay into denormal numbers, which processors compute up to a hundred times slower.
+      extra: { session: { set_denormal_as_zero: '1' } },
+      logSeverityLevel: 3,
+      ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
+    });
+    const assignedByGraph = new Set(rest.map(({ variable }) => variable));
+    const parts = { ort: this.#ort, session, backend: this.#backend, recording, serialized, fused, assignedByGraph };
+    const compiled = new CompiledOnnxStep(name, inputs, parts, options.confirm ?? false);
+    this.#steps.add(compiled);
+    return compiled;
+  }
+
+  variable(values: StepArray, shape: readonly number[], trainable = true): tf.Variable {
+    const engine = tf.engine();
+    activateBackend(backendName);
+    const dtype = values instanceof Float32Array ? 'float32' : values instanceof Int32Array ? 'int32' : 'bool';
+    const dataId = this.#backend.write(values, [...shape], dtype);
+    const initial = engine.makeTensorFromTensorInfo({ dataId, shape: [...shape], dtype });
+    try {
+      return tf.variable(initial, trainable);
+    } finally {
+      initial.dispose();
+    }
+  }
+
+  write(variable: tf.Variable, values: StepArray): void {
+    this.#backend.entry(variable.dataId).overwrite(values);
+  }
+
+  read(variable: tf.Variable): StepArray {
+    const { values } = this.#backend.entry(variable.dataId);
+    if (!values) throw new Error('a variable without values');
+    return values.slice();
+  }
+
+  async dispose(): Promise<void> {
+    for (const step of this.#steps) await step.dispose();
+    this.#steps.clear();
+  }
+}
