@@ -1,0 +1,29 @@
+/** Activations between layers, by name; all map [...] to [...], element by element. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Param } from '../../registry/params.js';
+
+export const activationNames = ['relu', 'leaky-relu', 'elu', 'selu', 'gelu', 'swish', 'softplus', 'tanh', 'sigmoid'] as const;
+export type ActivationName = (typeof activationNames)[number];
+
+export type Activation = (x: tf.Tensor) => tf.Tensor;
+
+export const activations: Readonly<Record<ActivationName, Activation>> = {
+  relu: (x) => tf.relu(x),
+  'leaky-relu': (x) => tf.leakyRelu(x, 0.01),
+  elu: (x) => tf.elu(x),
+  selu: (x) => tf.selu(x),
+  // The exact form, x Phi(x), of Hendrycks & Gimpel 2016; their tanh formula approximates it.
+  gelu: (x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)),
+  swish: (x) => tf.mul(x, tf.sigmoid(x)),
+  softplus: (x) => tf.softplus(x),
+  tanh: (x) => tf.tanh(x),
+  sigmoid: (x) => tf.sigmoid(x),
+};
+
+export const activationParam = {
+  type: 'string',
+  enum: activationNames,
+  default: 'relu',
+  description:
+    'What follows each hidden layer; `leaky-relu` has a slope of 0.01 below zero, `gelu` is the exact x Phi(x), `swish` is x sigmoid(x).',
+} as const satisfies Param;

@@ -1,0 +1,19 @@
+/** What optimizers have in common: the learning rate's param, and slots that must be there. */
+import type { UpdateInput } from '../../registry/contracts/index.js';
+import type { Param } from '../../registry/params.js';
+import type * as tf from '@tensorflow/tfjs-core';
+
+export const learningRateParam = <const D extends number>(usual: D) =>
+  ({
+    component: 'schedule',
+    default: usual,
+    examples: [usual],
+    description: 'Step size: a number, or a schedule such as `{ type: cosine, from: 0.001 }`.',
+  }) as const satisfies Param;
+
+/** @throws Error where the trainer did not hand over a slot. */
+export const slotOf = (slots: UpdateInput['slots'], name: string): tf.Tensor => {
+  const slot = slots[name];
+  if (slot === undefined) throw new Error(`the optimizer was not given its slot "${name}"`);
+  return slot;
+};

@@ -1,0 +1,75 @@
+/** Pixels that images are drawn into, and their PNG. */
+import type { Shape, Values } from '../../registry/contracts/index.js';
+import type { Pixels } from './svg-raster.js';
+
+/** [height, width, 3], 8 bits a channel. */
+export interface Raster {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array;
+}
+
+/** An opaque page as a raster. */
+export const toRaster = ({ width, height, rgba }: Pixels): Raster => {
+  const rgb = new Uint8Array(width * height * 3);
+  for (let i = 0; i < width * height; i++) rgb.set(rgba.subarray(4 * i, 4 * i + 3), 3 * i);
+  return { width, height, rgb };
+};
+
+/** [height, width, channels] of one image: grey, grey and alpha, RGB or RGBA, as in PNG. */
+export interface ImageShape {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+/** Null for data that is not of images. */
+export const toImageShape = (shape: Shape): ImageShape | null => {
+  const [height, width, channels] = shape;
+  if (shape.length !== 3 || height === undefined || width === undefined || channels === undefined) return null;
+  return height < 1 || width < 1 || channels < 1 || channels > 4 ? null : { height, width, channels };
+};
+
+/** 0 is black, 1 is white; what lies outside is clipped, and what is no number is black. */
+const toByte = (value: number): number => (value >= 1 ? 255 : value > 0 ? Math.round(value * 255) : 0);
+
+/** The colour of the pixel that starts at `values[at]`, on white where it lets light through. */
+const readPixel = (values: Values, at: number, channels: number, color: Uint8Array): void => {
+  const isGrey = channels < 3;
+  const alpha = channels % 2 === 0 ? Math.min(1, Math.max(0, values[at + channels - 1] ?? 0)) : 1;
+  for (let k = 0; k < 3; k++) color[k] = toByte(alpha * Math.min(1, Math.max(0, values[at + (isGrey ? 0 : k)] ?? 0)) + 1 - alpha);
+};
+
+export interface Placement {
+  /** The upper left corner. */
+  readonly left: number;
+  readonly top: number;
+  /** Pixels of the raster for one of the image's, each way. */
+  readonly scale: number;
+}
+
+/** Draws the image that starts at `values[offset]`, row-major. */
+export const drawImage = (raster: Raster, { left, top, scale }: Placement, values: Values, offset: number, shape: ImageShape): void => {
+  const { height, width, channels } = shape;
+  const color = new Uint8Array(3);
+  const line = new Uint8Array(width * scale * 3);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      readPixel(values, offset + (y * width + x) * channels, channels, color);
+      for (let i = 0; i < scale; i++) line.set(color, (x * scale + i) * 3);
+    }
+    for (let i = 0; i < scale; i++) raster.rgb.set(line, ((top + y * scale + i) * raster.width + left) * 3);
+  }
+};
+
+const isGrey = (rgb: Uint8Array): boolean => {
+  for (let i = 0; i < rgb.length; i += 3) if (rgb[i] !== rgb[i + 1] || rgb[i] !== rgb[i + 2]) return false;
+  return true;
+};
+
+/** PNG with 8 bits a channel; one channel where nothing has a colour. */
+export const encodePng = async ({ width, height, rgb }: Raster): Promise<Uint8Array> => {
+  const { encode } = await import('fast-png');
+  if (!isGrey(rgb)) return encode({ width, height, channels: 3, data: rgb });
+  return encode({ width, height, channels: 1, data: rgb.filter((_, i) => i % 3 === 0) });
+};
