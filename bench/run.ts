@@ -1,0 +1,115 @@
+/**
+ * `npm run bench`: training steps per second, side by side. Every contender is a process of its own; rounds alternate between them, so
+ * that a machine that slows down slows all of them; the table gives medians and ratios.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Contender, type ContenderSpec, type Round } from './contender.js';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '..');
+const rounds = Number(process.env['BENCH_ROUNDS'] ?? 7);
+const secondsPerRound = Number(process.env['BENCH_SECONDS'] ?? 1.5);
+const python = process.env['LATENTLAB_PYTHON'] ?? 'python3';
+
+const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+};
+
+const threadCounts = [...new Set([1, Math.min(8, availableParallelism())])];
+const ours = (engine: string, title: string, threads: readonly number[]): readonly ContenderSpec[] =>
+  threads.map((count) => ({
+    title,
+    command: process.execPath,
+    args: [join(here, 'latentlab.mjs'), engine, String(count)],
+    threads: count,
+    cwd: root,
+  }));
+const peer = (title: string, script: string, mode: string): readonly ContenderSpec[] =>
+  threadCounts.map((count) => ({ title, command: python, args: [script, mode, String(count)], threads: count, cwd: join(here, 'peers') }));
+
+const denseVae: readonly (readonly ContenderSpec[])[] = [
+  ours('onnx', 'latentlab, onnx', threadCounts),
+  ours('wasm', 'latentlab, wasm', threadCounts),
+  ours('cpu', 'latentlab, cpu', [1]),
+  ours('tensorflow', 'latentlab, tensorflow', threadCounts),
+  peer('PyTorch, eager', 'pytorch.py', 'eager'),
+  peer('PyTorch, compiled', 'pytorch.py', 'compiled'),
+  peer('JAX, jit', 'jax_jit.py', 'jit'),
+  peer('TensorFlow, tf.function', 'tensorflow_function.py', 'function'),
+];
+
+/** A contender with the thread count that is fastest for it. */
+const startBest = async (variants: readonly ContenderSpec[]): Promise<{ contender: Contender; stepsPerRound: number } | null> => {
+  let best: { contender: Contender; stepsPerSecond: number } | null = null;
+  for (const variant of variants) {
+    const contender = await Contender.start(variant);
+    if (!contender) return null;
+    const { stepsPerSecond: guess } = await contender.run(2);
+    const { stepsPerSecond } = await contender.run(Math.max(2, Math.round(guess)));
+    if (best && best.stepsPerSecond >= stepsPerSecond) contender.stop();
+    else {
+      best?.contender.stop();
+      best = { contender, stepsPerSecond };
+    }
+  }
+  return best && { contender: best.contender, stepsPerRound: Math.max(2, Math.round(best.stepsPerSecond * secondsPerRound)) };
+};
+
+const cell = (value: string, width: number): string => value.padStart(width);
+
+const main = async (): Promise<void> => {
+  if (!existsSync(join(root, 'dist', 'index.js'))) spawnSync('npm', ['run', 'build'], { cwd: root, stdio: 'inherit' });
+  const cpu = cpus()[0]?.model.trim() ?? 'unknown processor';
+  console.log(
+    `Dense VAE 784-500-20-500-784, batch 128, Adam; ${cpu}, ${String(availableParallelism())} cores, ${String(Math.round(totalmem() / 2 ** 30))} GiB, Node ${process.version}`,
+  );
+  console.log(`medians of ${String(rounds)} alternating rounds of about ${String(secondsPerRound)} s\n`);
+  const started = await denseVae.reduce<Promise<NonNullable<Awaited<ReturnType<typeof startBest>>>[]>>(async (soFar, variants) => {
+    const list = await soFar;
+    const best = await startBest(variants);
+    return best ? [...list, best] : list;
+  }, Promise.resolve([]));
+  const results = new Map<Contender, Round[]>(started.map(({ contender }) => [contender, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const { contender, stepsPerRound } of started) results.get(contender)?.push(await contender.run(stepsPerRound));
+  }
+  const reference = started[0]?.contender;
+  const speed = (contender: Contender): readonly number[] => (results.get(contender) ?? []).map((round) => round.stepsPerSecond);
+  console.log(
+    `${'contender'.padEnd(26)}${'version'.padEnd(24)}${cell('threads', 8)}${cell('steps/s', 9)}${cell('min-max', 14)}${cell('onnx/this', 11)}${cell('first step', 12)}${cell('peak MiB', 10)}`,
+  );
+  const rows = started.map(({ contender }) => {
+    const speeds = speed(contender);
+    const pairs = reference ? speed(reference).map((value, i) => value / (speeds[i] ?? NaN)) : [];
+    return {
+      title: contender.spec.title,
+      version: contender.version,
+      threads: contender.spec.threads,
+      stepsPerSecond: median(speeds),
+      range: [Math.min(...speeds), Math.max(...speeds)],
+      ratio: median(pairs),
+      secondsToFirstStep: contender.secondsToFirstStep,
+      peakMiB: Math.max(...(results.get(contender) ?? []).map((round) => round.peakMiB)),
+    };
+  });
+  for (const row of rows) {
+    const range = row.range.map((value) => value.toFixed(value < 10 ? 1 : 0)).join('-');
+    console.log(
+      `${row.title.padEnd(26)}${row.version.padEnd(24)}${cell(String(row.threads), 8)}${cell(row.stepsPerSecond.toFixed(1), 9)}${cell(range, 14)}${cell(`${row.ratio.toFixed(2)}x`, 11)}${cell(`${row.secondsToFirstStep.toFixed(2)} s`, 12)}${cell(row.peakMiB.toFixed(0), 10)}`,
+    );
+  }
+  mkdirSync(join(root, 'results'), { recursive: true });
+  writeFileSync(
+    join(root, 'results', 'bench.json'),
+    `${JSON.stringify({ machine: { cpu, cores: availableParallelism() }, denseVae: rows }, null, 2)}\n`,
+  );
+  for (const { contender } of started) contender.stop();
+};
+
+await main();

@@ -1,0 +1,98 @@
+#!/usr/bin/env node
+/** The command line: arguments in, exit code out. Each command is loaded when it is called. */
+import { Command } from '@commander-js/extra-typings';
+import { packageVersion } from '../version.js';
+import { processIo } from './io.js';
+
+/** The config or the arguments are wrong. */
+const usageError = 2;
+
+const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+
+const program = new Command('latentlab')
+  .description('Experiments with deep generative models: a YAML file in; a trained model, CSV and pictures out.')
+  .version(packageVersion, '-v, --version', 'Print the version.')
+  .helpOption('-h, --help', 'Print this help.')
+  .helpCommand('help [command]', 'Print the help of a command.')
+  .showHelpAfterError('(--help says what there is)')
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Examples:
+  latentlab run configs/quickstart.yaml
+  latentlab run vae.yaml --set model.latent=2 --set training.epochs=5
+  latentlab check configs/*.yaml
+  latentlab components encoder mlp`,
+  );
+
+program
+  .command('run')
+  .summary('Train an experiment.')
+  .description('Trains the experiment of a YAML file. The run leaves its figures, pictures and weights in a folder of its own.')
+  .argument('<file>', 'The experiment.')
+  .option('-s, --set <path=value>', 'Override a value of the file; may be given several times.', collect, [])
+  .option('-e, --engine <name>', 'What executes the steps: auto, onnx, tensorflow, wasm or cpu.')
+  .option('-o, --out <folder>', 'Where run folders are made.', 'results')
+  .option('-q, --quiet', 'Print errors and the result only.', false)
+  .option('--json', 'Print one JSON object a line instead of text.', false)
+  .addHelpText(
+    'after',
+    `
+Examples:
+  latentlab run configs/quickstart.yaml
+  latentlab run vae.yaml --set model.encoder.hidden=[256,256] --set training.optimizer.learningRate=3e-4
+  latentlab run vae.yaml --engine cpu --out /tmp/runs --quiet
+
+Exit codes: 0 done, 1 the run failed, 2 the file or the arguments are wrong, 130 interrupted.`,
+  )
+  .action(async (file, options) => {
+    const { runCommand } = await import('./commands/run.js');
+    process.exitCode = await runCommand(file, options, processIo);
+  });
+
+program
+  .command('check')
+  .summary('Find every mistake in experiment files, without running them.')
+  .description('Checks experiment files: syntax, names, parameters, and what does not fit together. Loads no data and no engine.')
+  .argument('<files...>', 'Experiments.')
+  .addHelpText('after', '\nExamples:\n  latentlab check configs/quickstart.yaml\n  latentlab check configs/*/*.yaml')
+  .action(async (files) => {
+    const { runCheck } = await import('./commands/check.js');
+    const { createRegistry } = await import('../runner/registry.js');
+    process.exitCode = await runCheck(files, processIo, createRegistry());
+  });
+
+program
+  .command('components')
+  .summary('List what an experiment can name, or explain one component.')
+  .description('Without arguments: every kind and its components. With a kind: its components. With a kind and a name: parameters, defaults, an example.')
+  .argument('[kind]', 'Such as encoder, loss or plot.')
+  .argument('[name]', 'Such as mlp.')
+  .option('--json', 'Print JSON.', false)
+  .addHelpText('after', '\nExamples:\n  latentlab components\n  latentlab components likelihood\n  latentlab components encoder mlp')
+  .action(async (kind, name, { json }) => {
+    const { runComponents } = await import('./commands/components.js');
+    const { createRegistry } = await import('../runner/registry.js');
+    process.exitCode = runComponents({ ...(kind === undefined ? {} : { kind }), ...(name === undefined ? {} : { name }), json }, processIo, createRegistry());
+  });
+
+program
+  .command('doctor')
+  .summary('Say what works on this machine.')
+  .description('Shows versions, which engines work here and why others do not, and where data is looked for.')
+  .option('--json', 'Print JSON.', false)
+  .addHelpText('after', '\nExample:\n  latentlab doctor')
+  .action(async ({ json }) => {
+    const { runDoctor } = await import('./commands/doctor.js');
+    process.exitCode = await runDoctor(processIo, json);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // commander has printed what is wrong with the arguments; help and version end here too, with their code 0.
+  const isUsage = error instanceof Error && 'exitCode' in error && 'code' in error && String(error.code).startsWith('commander.');
+  if (!isUsage) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : usageError;
+}

@@ -1,0 +1,52 @@
+/** One container per run: who is made from whom. Swap a binding (a clock, a sink, an engine) and everything else stays as it is. */
+import 'reflect-metadata';
+import { Container, type ServiceIdentifier } from 'inversify';
+import { createRandomStreams } from '../random/index.js';
+import type { LoadedExperiment } from '../config/load.js';
+import { systemClock } from '../output/clock.js';
+import type { ProgressSink } from '../output/progress.js';
+import * as services from './services.js';
+import { tokens } from './tokens.js';
+
+export interface RunOptions {
+  readonly experiment: LoadedExperiment;
+  /** Folder that run folders are made in. */
+  readonly results: string;
+  readonly progress: ProgressSink;
+}
+
+/** Binds every part; nothing is made before it is asked for. */
+export const createContainer = ({ experiment, results, progress }: RunOptions): Container => {
+  const container = new Container({ defaultScope: 'Singleton' });
+  const t = tokens;
+  container.bind(t.experiment).toConstantValue(experiment);
+  container.bind(t.results).toConstantValue(results);
+  container.bind(t.progress).toConstantValue(progress);
+  container.bind(t.clock).toConstantValue(systemClock);
+  container.bind(t.random).toResolvedValue(({ experiment: { seed } }) => createRandomStreams(seed), [t.experiment]);
+  container.bind(t.engine).toResolvedValue(services.startEngine, [t.experiment]);
+  container.bind(t.data).toResolvedValue(services.loadData, [t.experiment, t.random, t.progress]);
+  container.bind(t.batches).toResolvedValue(services.createBatches, [t.experiment, t.data, t.random]);
+  container.bind(t.plan).toResolvedValue(services.createPlan, [t.experiment, t.batches]);
+  container.bind(t.variables).toResolvedValue(services.createVariables, [t.engine, t.random]);
+  container.bind(t.forward).toResolvedValue(services.createForward, [t.experiment, t.variables, t.data]);
+  container.bind(t.readsLabels).toResolvedValue(services.readsLabels, [t.experiment]);
+  container.bind(t.update).toResolvedValue(services.compileUpdate, [t.experiment, t.engine, t.data, t.forward, t.variables, t.random, t.plan, t.readsLabels]);
+  container.bind(t.evaluator).toResolvedValue(services.createEvaluator, [t.experiment, t.engine, t.data, t.forward, t.random, t.readsLabels]);
+  container.bind(t.history).toResolvedValue(services.createHistory, []);
+  container.bind(t.directory).toResolvedValue(services.createDirectory, [t.results, t.experiment, t.clock]);
+  container.bind(t.record).toResolvedValue(services.createRunRecord, [t.directory, t.clock, t.experiment]);
+  container.bind(t.metrics).toResolvedValue(services.createMetrics, [t.directory]);
+  container.bind(t.events).toResolvedValue(services.createEvents, [t.directory, t.clock]);
+  container.bind(t.pictures).toResolvedValue(services.createPictures, [t.directory, t.plan]);
+  container.bind(t.weights).toResolvedValue(services.createWeights, [t.directory]);
+  container.bind(t.tensorboard).toResolvedValue(services.createTensorboard, [t.directory, t.clock]);
+  return container;
+};
+
+/** What the run asks for; `get` makes it, and all that it needs, the first time. */
+export interface Parts {
+  get<T>(token: ServiceIdentifier<T>): Promise<T>;
+}
+
+export const partsOf = (container: Container): Parts => ({ get: (token) => container.getAsync(token) });
