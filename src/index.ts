@@ -1,6 +1,6 @@
 /** The library: load an experiment, run it, define a component. */
 import { loadExperiment as load, type LoadedExperiment } from './runner/config/load.js';
-import { createContainer } from './runner/assemble/container.js';
+import { createContainer, partsOf } from './runner/assemble/container.js';
 import { silentProgress, type ProgressSink } from './runner/output/progress.js';
 import { createRegistry } from './runner/registry.js';
 import { runExperiment, type RunResult } from './runner/run.js';
@@ -18,7 +18,7 @@ export type { ProgressSink } from './runner/output/progress.js';
 export type { RunRecord, RunStatus } from './runner/output/record.js';
 export type { LoadedExperiment } from './runner/config/load.js';
 export type { RunResult } from './runner/run.js';
-export { packageVersion as version } from './version.js';
+export { packageVersion as version } from './runner/version.js';
 
 export interface LoadOptions {
   /** Values that replace those of the file, as behind `--set`: `model.latent=2`. */
@@ -45,4 +45,4 @@ export interface RunExperimentOptions {
  * @throws DataError, EngineUnavailableError, RunError, TraceError; ConfigError where only the data could tell that something does not fit.
  */
 export const run = (experiment: LoadedExperiment, { results = 'results', progress = silentProgress, signal }: RunExperimentOptions = {}): Promise<RunResult> =>
-  runExperiment(createContainer({ experiment, results, progress }), signal);
+  runExperiment(partsOf(createContainer({ experiment, results, progress })), signal);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line: arguments in, exit code out. Each command is loaded when it is called. */
 import { Command } from '@commander-js/extra-typings';
-import { packageVersion } from '../version.js';
+import { packageVersion } from '../runner/version.js';
 import { processIo } from './io.js';
 
 /** The config or the arguments are wrong. */

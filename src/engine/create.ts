@@ -18,7 +18,12 @@ const factories: Readonly<Record<EngineName, (options: EngineOptions) => Promise
     if (threads !== null) process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);
     const module = await load('tensorflow', '@tensorflow/tfjs-node');
     const { version } = module as { readonly version?: { readonly tensorflow?: string } };
-    return new EagerEngine({ name: 'tensorflow', backend: 'tensorflow', version: `tfjs-node ${version?.tensorflow ?? ''}`.trim(), threads });
+    return new EagerEngine({
+      name: 'tensorflow',
+      backend: 'tensorflow',
+      version: `tfjs-node ${version?.tensorflow ?? ''}`.trim(),
+      threads,
+    });
   },
   wasm: async ({ threads }) => {
     const { setThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');

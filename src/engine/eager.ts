@@ -3,7 +3,17 @@
  * step and its numbers: what the compiled engine is held against.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { mapInputs, type CompiledStep, type CompileOptions, type Engine, type EngineName, type InputSpec, type InputSpecs, type StepArray, type StepFunction } from './engine.js';
+import {
+  mapInputs,
+  type CompiledStep,
+  type CompileOptions,
+  type Engine,
+  type EngineName,
+  type InputSpec,
+  type InputSpecs,
+  type StepArray,
+  type StepFunction,
+} from './engine.js';
 import { activateBackend } from './activate.js';
 import { TraceError } from './errors.js';
 import { withHostTensors } from './host-tensor.js';
@@ -30,7 +40,12 @@ export class EagerEngine implements Engine {
     this.#backend = backend;
   }
 
-  async compile<I extends InputSpecs>(name: string, inputs: I, step: StepFunction<I>, options: CompileOptions = {}): Promise<CompiledStep<I>> {
+  async compile<I extends InputSpecs>(
+    name: string,
+    inputs: I,
+    step: StepFunction<I>,
+    options: CompileOptions = {},
+  ): Promise<CompiledStep<I>> {
     await start(this.#backend);
     return new EagerStep(this.#backend, name, inputs, step, options.confirm ?? false);
   }
@@ -67,6 +82,8 @@ class EagerStep<I extends InputSpecs> implements CompiledStep<I> {
   readonly #inputs: I;
   readonly #step: StepFunction<I>;
   readonly #confirm: boolean;
+  /** In the order in which the step asks for host tensors. */
+  readonly #hostArrays: StepArray[] = [];
   /** What the last run assigned and nobody has confirmed yet. */
   #pending = new Map<tf.Variable, tf.Tensor>();
 
@@ -82,7 +99,12 @@ class EagerStep<I extends InputSpecs> implements CompiledStep<I> {
     await start(this.#backend);
     this.#drop();
     for (const name of Object.keys(feeds)) {
-      if (!(name in this.#inputs)) throw new TraceError('unknown-input', `step "${this.#name}" has no input "${name}"; it takes ${Object.keys(this.#inputs).join(', ')}`, []);
+      if (!(name in this.#inputs))
+        throw new TraceError(
+          'unknown-input',
+          `step "${this.#name}" has no input "${name}"; it takes ${Object.keys(this.#inputs).join(', ')}`,
+          [],
+        );
     }
     const results = this.#confirm ? this.#evaluate(feeds, tick) : this.#call(feeds, tick);
     const arrays: Record<string, StepArray> = {};
@@ -122,11 +144,12 @@ class EagerStep<I extends InputSpecs> implements CompiledStep<I> {
     return tf.tidy(() => {
       // Copies: a step may assign an input to a variable, and the caller fills its array again.
       const tensors = mapInputs(this.#inputs, (name, spec) => toTensor(checkedFeed(this.#name, feeds, name, spec).slice(), spec));
+      let calls = 0;
       const results = withHostTensors(
         (_, spec, fill) => {
-          const array = emptyArray(spec);
+          const array = (this.#hostArrays[calls++] ??= emptyArray(spec));
           fill(array, tick);
-          return toTensor(array, spec);
+          return toTensor(array.slice(), spec);
         },
         () => withLabel(`step ${this.#name}`, () => this.#step(tensors)),
       );
@@ -163,10 +186,13 @@ const start = async (backend: string): Promise<void> => {
 /** Touching a variable of another backend would move it here. */
 const variablesOf = (backend: string): readonly tf.Variable[] => {
   const { registeredVariables, state } = tf.engine();
-  return Object.values(registeredVariables).filter((variable) => state.tensorInfo.get(variable.dataId)?.backend === tf.findBackend(backend));
+  return Object.values(registeredVariables).filter(
+    (variable) => state.tensorInfo.get(variable.dataId)?.backend === tf.findBackend(backend),
+  );
 };
 
-const dataTypeOf = (values: StepArray): InputSpec['dtype'] => (values instanceof Float32Array ? 'float32' : values instanceof Int32Array ? 'int32' : 'bool');
+const dataTypeOf = (values: StepArray): InputSpec['dtype'] =>
+  values instanceof Float32Array ? 'float32' : values instanceof Int32Array ? 'int32' : 'bool';
 const toTensor = (values: StepArray, spec: InputSpec): tf.Tensor => tf.tensor(values, [...spec.shape], spec.dtype);
 /** Some kernels of the cpu backend answer with an untyped [], or keep floats in a tensor that they call int32. */
 const ofDataType = (values: StepArray, dtype: tf.DataType): StepArray => {
@@ -181,7 +207,12 @@ const emptyArray = ({ shape, dtype }: InputSpec): StepArray => {
 const checkedFeed = (step: string, feeds: Readonly<Record<string, StepArray>>, name: string, spec: InputSpec): StepArray => {
   const array = feeds[name];
   const size = spec.shape.reduce((product, dim) => product * dim, 1);
-  if (array && dataTypeOf(array) !== spec.dtype) throw new TraceError('input-shape', `step "${step}" needs ${spec.dtype} values for "${name}" and got a ${array.constructor.name}`, []);
+  if (array && dataTypeOf(array) !== spec.dtype)
+    throw new TraceError('input-shape', `step "${step}" needs ${spec.dtype} values for "${name}" and got a ${array.constructor.name}`, []);
   if (array?.length === size) return array;
-  throw new TraceError('input-shape', `step "${step}" was compiled for "${name}" of shape [${spec.shape.join(', ')}], ${String(size)} values, and got ${String(array?.length ?? 0)}`, []);
+  throw new TraceError(
+    'input-shape',
+    `step "${step}" was compiled for "${name}" of shape [${spec.shape.join(', ')}], ${String(size)} values, and got ${String(array?.length ?? 0)}`,
+    [],
+  );
 };

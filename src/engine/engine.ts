@@ -60,5 +60,8 @@ export interface Engine {
 }
 
 /** The tensors (or whatever `map` makes) of each input, under its name. */
-export const mapInputs = <I extends InputSpecs, R>(inputs: I, map: (name: string, spec: InputSpec) => R): { readonly [Name in keyof I]: R } =>
+export const mapInputs = <I extends InputSpecs, R>(
+  inputs: I,
+  map: (name: string, spec: InputSpec) => R,
+): { readonly [Name in keyof I]: R } =>
   Object.fromEntries(Object.entries(inputs).map(([name, spec]) => [name, map(name, spec)])) as { readonly [Name in keyof I]: R };

@@ -93,13 +93,51 @@ const wrong: Readonly<Record<string, Gradient>> = {
   }),
 };
 
+/** dy times a slope that is computed from x. */
+const ofOne = (name: string, slope: (x: tf.Tensor) => tf.Tensor): Gradient =>
+  gradient([name], (dy, [x]) => {
+    if (!x) throw new Error(`a gradient needs its saved ${name}`);
+    return [() => tf.mul(dy, slope(x))];
+  });
+
+/**
+ * TensorFlow.js writes these with the result y, of which it saves a copy that its tape does not connect with x: their second derivatives
+ * come out wrong without a word, that of exp as zero. The onnx engine merges what is computed again here with what was computed forward.
+ */
+const unconnected: Readonly<Record<string, Gradient>> = {
+  Exp: ofOne('x', (x) => tf.exp(x)),
+  Tanh: ofOne('x', (x) => tf.sub(1, tf.square(tf.tanh(x)))),
+  Sigmoid: ofOne('x', (x) => {
+    const y = tf.sigmoid(x);
+    return tf.mul(y, tf.sub(1, y));
+  }),
+  Elu: gradient(['x'], (dy, [x]) => {
+    if (!x) throw new Error('the gradient of elu needs its saved x');
+    return [() => tf.engine().runKernel('EluGrad', { dy, y: tf.elu(x) })];
+  }),
+  Softmax: gradient(['logits'], (dy, [logits]) => {
+    if (!logits) throw new Error('the gradient of a softmax needs its saved logits');
+    return [
+      () => {
+        const y = tf.softmax(logits);
+        const product = tf.mul(dy, y);
+        return tf.sub(product, tf.mul(tf.sum(product, -1, true), y));
+      },
+    ];
+  }),
+  Pow: ofPair('a', 'b', (a, b) => [
+    () => tf.mul(b, tf.pow(a, tf.sub(b, 1))),
+    () => tf.mul(tf.pow(a, b), tf.where(tf.greater(a, 0), tf.log(a), tf.zerosLike(a))),
+  ]),
+};
+
 let areRegistered = false;
 
 /** Registers what is missing or wrong, for every engine. May be called any number of times. */
 export const registerMissingGradients = (): void => {
   if (areRegistered) return;
   areRegistered = true;
-  for (const [kernelName, gradient] of Object.entries(wrong)) tf.registerGradient({ kernelName, ...gradient });
+  for (const [kernelName, gradient] of Object.entries({ ...wrong, ...unconnected })) tf.registerGradient({ kernelName, ...gradient });
   for (const [kernelName, gradient] of Object.entries(missing)) {
     // getGradient is declared to find one always.
     const known: unknown = tf.getGradient(kernelName);

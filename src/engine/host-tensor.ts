@@ -1,5 +1,5 @@
 /** Tensors that the host fills before each run of a step: noise, learning rates, loss weights. */
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { TraceError } from './errors.js';
 import { currentLabels } from './labels.js';
 import type { InputSpec, StepArray } from './engine.js';

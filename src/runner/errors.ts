@@ -7,12 +7,25 @@ export interface RunFacts {
   'non-finite-metric': { readonly step: number; readonly metric: string; readonly value: number; readonly config: string };
   'no-gradient': { readonly variable: string; readonly player: string };
   'too-few-examples': { readonly batchSize: number; readonly count: number };
-  'output-unwritable': { readonly path: string; readonly reason: string };
-  'disk-full': { readonly path: string };
-  'corrupt-weights': { readonly file: string; readonly reason: string };
+  /** `errno` is the system's word, such as EACCES; `help` is a sentence that says what to do. */
+  'output-unwritable': { readonly path: string; readonly errno: string; readonly reason: string; readonly help: string };
+  /** `errno` is ENOSPC, EDQUOT (a quota) or EFBIG (a limit on the size of a file). */
+  'disk-full': { readonly path: string; readonly errno: string };
+  /** A row that metrics.csv must not hold: a column that it does not have, or a number that is none. */
+  'bad-row': { readonly file: string; readonly column: string; readonly reason: string };
+  /** An existing metrics.csv belongs to a run with other columns. */
+  'other-columns': { readonly file: string; readonly expected: readonly string[]; readonly found: string };
+  'checkpoint-missing': { readonly folder: string; readonly step: number; readonly available: readonly number[] };
+  'checkpoint-corrupt': { readonly file: string; readonly reason: string };
   'weights-do-not-fit': { readonly file: string; readonly reason: string };
 }
 export type RunErrorCode = keyof RunFacts;
+
+const fullness: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your quota on the disk is used up',
+  EFBIG: 'the file would be larger than the system allows',
+};
 
 const texts: { readonly [Code in RunErrorCode]: (facts: RunFacts[Code]) => string } = {
   'non-finite-loss': ({ step, term, value, config }) =>
@@ -25,9 +38,18 @@ const texts: { readonly [Code in RunErrorCode]: (facts: RunFacts[Code]) => strin
     `no loss depends on ${variable}, so there is nothing that ${player} could learn there\n  Add a loss that reaches it (a VAE needs reconstruction and kl), or take the part out of the model.`,
   'too-few-examples': ({ batchSize, count }) =>
     `training.batchSize is ${String(batchSize)}, and the training split has ${String(count)} examples\n  Set training.batchSize to ${String(count)} or less, or give the training split more examples.`,
-  'output-unwritable': ({ path, reason }) => `cannot write to ${path}: ${reason}\n  Choose another folder with --out, or make this one writable.`,
-  'disk-full': ({ path }) => `the disk is full: ${path} could not be written\n  What was written before is whole. Free some room, or choose another folder with --out.`,
-  'corrupt-weights': ({ file, reason }) => `${file} holds no whole set of weights: ${reason}`,
+  'output-unwritable': ({ path, errno, reason, help }) => `cannot write ${path}: ${reason} (${errno})\n  ${help}`,
+  'disk-full': ({ path, errno }) =>
+    `cannot write ${path}: ${fullness[errno] ?? 'the disk is full'} (${errno})\n` +
+    '  Everything written before is whole. Make room there, or choose a folder on another disk with --out.',
+  'bad-row': ({ file, column, reason }) => `a row for ${file} was refused, and nothing of it was written: column ${column} ${reason}`,
+  'other-columns': ({ file, expected, found }) =>
+    `${file} has other columns than this run: it begins with ${JSON.stringify(found)}, expected ${JSON.stringify(expected.join(','))}\n` +
+    '  It belongs to another experiment. Give this run a folder of its own.',
+  'checkpoint-missing': ({ folder, step, available }) =>
+    `there is no checkpoint of step ${String(step)} in ${folder}\n` +
+    `  ${available.length === 0 ? 'It holds none.' : `It holds those of steps ${available.join(', ')}.`}`,
+  'checkpoint-corrupt': ({ file, reason }) => `${file} is not what was saved: ${reason}\n  Use another checkpoint, or train again.`,
   'weights-do-not-fit': ({ file, reason }) => `the weights in ${file} do not fit this experiment: ${reason}`,
 };
 

@@ -1,7 +1,6 @@
 /** One experiment from start to end. */
-import type { Container } from 'inversify';
 import type { HistoryRow, Moment } from '../registry/contracts/index.js';
-import { partsOf, type Parts } from './assemble/container.js';
+import type { Parts } from './assemble/container.js';
 import { tokens as t } from './assemble/tokens.js';
 import type { RunRecord } from './output/record.js';
 import type { StoredTensor } from './output/safetensors.js';
@@ -17,12 +16,11 @@ export interface RunResult {
 }
 
 /**
- * Runs what the container was made for. An aborted signal ends training after the step in progress; what there is by then is written, and
+ * Runs the experiment of `parts`. An aborted signal ends training after the step in progress; what there is by then is written, and
  * the run is marked interrupted. Errors are recorded in run.json, then thrown.
  * @throws ConfigError, DataError, EngineUnavailableError before there is a folder; RunError, TraceError afterwards.
  */
-export const runExperiment = async (container: Container, signal?: AbortSignal): Promise<RunResult> => {
-  const parts = partsOf(container);
+export const runExperiment = async (parts: Parts, signal?: AbortSignal): Promise<RunResult> => {
   const engine = await parts.get(t.engine);
   try {
     await parts.get(t.data);
@@ -136,6 +134,8 @@ const finishEpoch = async (parts: Parts, plots: readonly PreparedPlot[], row: Hi
   await tensorboard.scalars(moment.step, row);
   await events.emit('epoch', { epoch: moment.epoch, step: moment.step });
   progress.epoch(row);
+  // The weights come before the last pictures: what training has found must not hang on a drawing.
+  if (moment.isLast) await saveWeights(parts, moment.step);
   for (const plot of plots) {
     if (!isDue(plot.cadence, moment.epoch, lastEpoch)) continue;
     for (const picture of await plot.draw(moment)) {
@@ -149,9 +149,7 @@ const finishEpoch = async (parts: Parts, plots: readonly PreparedPlot[], row: Hi
   await record.update({ epoch: moment.epoch, step: moment.step, metrics: row });
 };
 
-/** The weights, and for a run that got to its end the figures on the test split, which are looked at once. */
-const finish = async (parts: Parts, { step, interrupted }: Outcome, timings: Readonly<Record<string, number>>): Promise<void> => {
-  const record = await parts.get(t.record);
+const saveWeights = async (parts: Parts, step: number): Promise<void> => {
   const engine = await parts.get(t.engine);
   const tensors = new Map<string, StoredTensor>();
   for (const { path, variable } of (await parts.get(t.variables)).all) {
@@ -159,9 +157,20 @@ const finish = async (parts: Parts, { step, interrupted }: Outcome, timings: Rea
   }
   const { stepsPerEpoch } = await parts.get(t.plan);
   const weights = await (await parts.get(t.weights)).save(step, Math.ceil(step / stepsPerEpoch), tensors);
-  const test = interrupted ? {} : await (await parts.get(t.evaluator)).measure('test');
+  await (await parts.get(t.record)).update({ weights });
+};
+
+/** For a run that got to its end: the figures on the test split, which is looked at once. */
+const finish = async (parts: Parts, { step, interrupted }: Outcome, timings: Readonly<Record<string, number>>): Promise<void> => {
+  const record = await parts.get(t.record);
+  if (interrupted) {
+    await saveWeights(parts, step);
+    await record.update({ timings });
+    return;
+  }
+  const test = await (await parts.get(t.evaluator)).measure('test');
   const measured = Object.fromEntries(Object.entries(test).map(([name, value]) => [`test.${name}`, value]));
-  await record.update({ weights, timings, metrics: { ...record.current.metrics, ...measured } });
+  await record.update({ timings, metrics: { ...record.current.metrics, ...measured } });
 };
 
 const describeError = (error: unknown): { readonly code: string; readonly message: string } => {

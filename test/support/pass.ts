@@ -10,6 +10,8 @@ import { createRandomStreams } from '../../src/runner/random/index.js';
 export const useCpuBackend = (): void => {
   beforeAll(async () => {
     registerMissingGradients();
+    // Otherwise the backend greets every test file with an advertisement for tfjs-node.
+    tf.env().set('PROD', true);
     await tf.setBackend('cpu');
   });
 };

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { createEngine, engineNames, type EngineName } from '../../engine/index.js';
 import { dataFolders } from '../../runner/folders.js';
-import { packageVersion } from '../../version.js';
+import { packageVersion } from '../../runner/version.js';
 import type { Io } from '../io.js';
 
 interface EngineReport {

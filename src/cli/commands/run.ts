@@ -1,6 +1,6 @@
 /** `latentlab run FILE`: trains an experiment. */
 import { ConfigError } from '../../registry/errors.js';
-import { createContainer } from '../../runner/assemble/container.js';
+import { createContainer, partsOf } from '../../runner/assemble/container.js';
 import { loadExperiment } from '../../runner/config/load.js';
 import { systemClock } from '../../runner/output/clock.js';
 import { createConsoleProgress } from '../../runner/output/console.js';
@@ -25,7 +25,7 @@ export const runCommand = async (file: string, options: RunCommandOptions, io: I
   try {
     const experiment = await loadExperiment(file, { registry: createRegistry(), overrides });
     const progress = createConsoleProgress({ stream: process.stdout, isTty: process.stdout.isTTY, clock: systemClock, mode });
-    const { record } = await runExperiment(createContainer({ experiment, results: options.out, progress }), interrupt.signal);
+    const { record } = await runExperiment(partsOf(createContainer({ experiment, results: options.out, progress })), interrupt.signal);
     return record.status === 'interrupted' ? 130 : 0;
   } catch (error) {
     return report(error, io, options.json);

@@ -51,12 +51,12 @@ const pointsOf = (rows: readonly HistoryRow[], columns: readonly Column[], split
 
 /** The vertical axis. Values of both signs have no logarithm; for them it is linear around 0 and logarithmic farther out. */
 const verticalAxis = (points: readonly Point[], isLog: boolean) => {
-  if (!isLog) return { scale: { type: 'linear', zero: false, nice: true }, ticks: {} } as const;
+  if (!isLog) return { scale: { type: 'linear' as const, zero: false, nice: true }, ticks: {} };
   const log = logAxis(points.map(({ value }) => value));
-  if (log === null) return { scale: { type: 'symlog', nice: true }, ticks: {} } as const;
+  if (log === null) return { scale: { type: 'symlog' as const, nice: true }, ticks: {} };
   // Vega leaves negative values of a logarithmic axis without labels unless it is told.
   const ticks = { values: [...log.ticks], labelExpr: "format(datum.value, '~f')" };
-  return { scale: { type: 'log', domain: [...log.domain], nice: false }, ticks } as const;
+  return { scale: { type: 'log' as const, domain: [...log.domain], nice: false }, ticks };
 };
 
 /** `ELBO (nats)`; the unit alone for several metrics of one. */
@@ -70,12 +70,21 @@ const axisTitle = (columns: readonly Column[]): string => {
 const panel = (columns: readonly Column[], points: readonly Point[], splits: readonly string[], isLog: boolean) => {
   const epochs = points.map(({ epoch }) => epoch);
   const [first, last] = [Math.min(...epochs), Math.max(...epochs)];
+  const epochDomain = [first, Math.max(last, first + 1)];
   const titles = columns.map(({ title }) => title);
   const colored = columns.length === 1 ? { field: 'split', domain: splits } : { field: 'metric', domain: titles };
   const colors = colored.domain.length > lineColors.length ? { scheme: 'turbo' as const } : { range: [...lineColors] };
   const hasFew = last - first < 12;
   const { scale, ticks } = verticalAxis(points, isLog);
-  const legend = { title: null, orient: 'top', symbolType: 'stroke', symbolSize: 500, symbolStrokeWidth: 2.5, columnPadding: 24 } as const;
+  const legend = {
+    title: null,
+    orient: 'top',
+    symbolType: 'stroke',
+    symbolSize: 500,
+    symbolStrokeWidth: 2.5,
+    columnPadding: 24,
+    columns: 3,
+  } as const;
   return {
     width: 640,
     height: 340,
@@ -86,10 +95,16 @@ const panel = (columns: readonly Column[], points: readonly Point[], splits: rea
         field: 'epoch',
         type: 'quantitative',
         title: 'Epoch',
-        scale: { domain: first === last ? [first - 1, last + 1] : [first, last], nice: false, zero: false },
-        axis: { format: 'd', tickMinStep: 1, tickCount: 10, grid: false },
+        scale: { domain: epochDomain, nice: false, zero: false },
+        axis: { format: 'd', tickMinStep: 1, tickCount: 10, labelFlush: false, grid: false },
       },
-      y: { field: 'value', type: 'quantitative', title: axisTitle(columns), scale, axis: { domain: false, ticks: false, ...ticks } },
+      y: {
+        field: 'value',
+        type: 'quantitative',
+        title: axisTitle(columns),
+        scale,
+        axis: { domain: false, ticks: false, tickCount: 7, ...ticks },
+      },
       color: {
         field: colored.field,
         type: 'nominal',
@@ -158,18 +173,16 @@ export default defineComponent({
     prepare: (studio) => {
       const splits = [...new Set(wantedSplits)];
       const columns = withDistinctTitles(metrics.flatMap((metric) => studio.columns.filter(({ name }) => name === metric)));
-      const units = [...new Set(columns.map(({ unit }) => unit))];
       return Promise.resolve(async (moment: Moment) => {
         const reached = studio.history.filter((row) => (row['epoch'] ?? 0) >= from);
         const points = pointsOf(reached.length > 0 ? reached : studio.history, columns, splits);
-        const panels = units.map((unit) => {
-          const own = points.filter((point) => point.unit === unit);
-          return panel(
-            columns.filter((column) => column.unit === unit),
-            own,
-            splits,
-            logScale,
-          );
+        if (points.length === 0) return [];
+        // An empty split has no figures, and no place in the legend.
+        const measured = splits.filter((split) => points.some((point) => point.split === split));
+        const panels = [...new Set(points.map(({ unit }) => unit))].map((unit) => {
+          const ofUnit = columns.filter((column) => column.unit === unit);
+          const shown = points.filter((point) => point.unit === unit);
+          return panel(ofUnit, shown, measured, logScale);
         });
         const spec: TopLevelSpec = {
           title: { text: columns.map(({ title }) => title).join(', ') },

@@ -13,6 +13,7 @@ import {
   plural,
   showMoment,
   showNumber,
+  showNumbers,
 } from '../shared/image-plots.js';
 import { drawSheet, type Tile } from '../shared/tiles.js';
 
@@ -34,6 +35,30 @@ const mostActive = (means: Float32Array, latent: number): readonly number[] => {
   const activities = Array.from({ length: latent }, (_, i) => ({ dimension: i + 1, activity: variance(means, latent, i + 1) }));
   activities.sort((a, b) => b.activity - a.activity);
   return activities.slice(0, mostRows).map(({ dimension }) => dimension);
+};
+
+const rowsOf = (values: Float32Array, count: number, width: number): readonly Float32Array[] =>
+  Array.from({ length: count }, (_, i) => values.subarray(i * width, (i + 1) * width));
+
+/** Codes for each start, each of the latents and each value in turn: [starts * dimensions * values, latent]. */
+const traverse = (
+  starts: readonly Float32Array[],
+  dimensions: readonly number[],
+  values: readonly number[],
+  latent: number,
+): Float32Array => {
+  const codes = new Float32Array(starts.length * dimensions.length * values.length * latent);
+  let at = 0;
+  for (const start of starts) {
+    for (const dimension of dimensions) {
+      for (const value of values) {
+        codes.set(start, at);
+        codes[at + dimension - 1] = value;
+        at += latent;
+      }
+    }
+  }
+  return codes;
 };
 
 export default defineComponent({
@@ -79,24 +104,12 @@ export default defineComponent({
         return { means: forward({}).decode(z).mean };
       });
       return async (moment) => {
-        const starts = (await computeMeans?.()) ?? new Float32Array(latent);
-        const shown = dimensions ?? mostActive(starts, latent);
-        const origin = new Float32Array(latent);
-        const codes = new Float32Array(numCodes * latent);
-        let at = 0;
-        for (let start = 0; start < numStarts; start++) {
-          const code = count === 0 ? origin : starts.subarray(start * latent, (start + 1) * latent);
-          for (const dimension of shown) {
-            for (const value of values) {
-              codes.set(code, at);
-              codes[at + dimension - 1] = value;
-              at += latent;
-            }
-          }
-        }
-        const { means = new Float32Array() } = await decode({ z: codes }, 0);
+        const means = (await computeMeans?.()) ?? new Float32Array(latent);
+        const shown = dimensions ?? mostActive(means, latent);
+        const starts = inputs === null ? [new Float32Array(latent)] : rowsOf(means, count, latent);
+        const { means: decoded = new Float32Array() } = await decode({ z: traverse(starts, shown, values, latent) }, 0);
         const tiles = Array.from({ length: numStarts * numRows }, (_, row): readonly Tile[] => {
-          const varied = values.map((_value, i): Tile => ({ values: means, index: row * steps + i }));
+          const varied = values.map((_value, i): Tile => ({ values: decoded, index: row * steps + i }));
           if (inputs === null) return varied;
           return [...varied, row % numRows === 0 ? { values: inputs, index: row / numRows } : null];
         }).flat();

@@ -25,6 +25,7 @@ const config = {
   },
   axis: {
     labelFontSize: 12,
+    labelLimit: 0,
     labelColor: ink.label,
     labelPadding: 6,
     titleFontSize: 12.5,
@@ -36,7 +37,8 @@ const config = {
     tickColor: ink.axis,
     tickSize: 4,
   },
-  legend: { labelFontSize: 12.5, labelColor: ink.title, titleFontSize: 12.5, titleFontWeight: 400, titleColor: ink.label },
+  // Vega cuts long labels where nothing else is told, by its guess of their width.
+  legend: { labelLimit: 0, labelFontSize: 12.5, labelColor: ink.title, titleFontSize: 12.5, titleFontWeight: 400, titleColor: ink.label },
 } as const;
 
 export interface Chart {

@@ -3,6 +3,9 @@
 /** Text and lines, from what is read first to what is only there to help. Greys, so that pictures of grey data stay grey. */
 export const ink = { title: '#1a1a1a', label: '#555555', axis: '#a3a3a3', grid: '#e9e9e9', paper: '#ffffff' } as const;
 
+/** Between images: neither the black nor the white that they end with. */
+export const frameColor = '#d0d0d0';
+
 /**
  * Lines of a chart: dark and saturated enough for thin strokes. Blue, vermillion and the rest are the palette of Okabe & Ito
  * 2008, "Color Universal Design", without black and without its yellow, which is lost on white.

@@ -48,7 +48,8 @@ const fetchBytes = async (url: string, { name, maxBytes, stallMs, log }: Downloa
     const progress = createProgress(name, totalBytes, log);
     const chunks: Uint8Array[] = [];
     let numBytes = 0;
-    for await (const chunk of body) {
+    const parts: AsyncIterable<Uint8Array> = body;
+    for await (const chunk of parts) {
       timer.refresh();
       chunks.push(chunk);
       numBytes += chunk.length;

@@ -12,7 +12,11 @@ export interface Raster {
 /** An opaque page as a raster. */
 export const toRaster = ({ width, height, rgba }: Pixels): Raster => {
   const rgb = new Uint8Array(width * height * 3);
-  for (let i = 0; i < width * height; i++) rgb.set(rgba.subarray(4 * i, 4 * i + 3), 3 * i);
+  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
+    rgb[to] = rgba[from] ?? 0;
+    rgb[to + 1] = rgba[from + 1] ?? 0;
+    rgb[to + 2] = rgba[from + 2] ?? 0;
+  }
   return { width, height, rgb };
 };
 
@@ -71,5 +75,6 @@ const isGrey = (rgb: Uint8Array): boolean => {
 export const encodePng = async ({ width, height, rgb }: Raster): Promise<Uint8Array> => {
   const { encode } = await import('fast-png');
   if (!isGrey(rgb)) return encode({ width, height, channels: 3, data: rgb });
-  return encode({ width, height, channels: 1, data: rgb.filter((_, i) => i % 3 === 0) });
+  const grey = Uint8Array.from({ length: width * height }, (_, i) => rgb[3 * i] ?? 0);
+  return encode({ width, height, channels: 1, data: grey });
 };

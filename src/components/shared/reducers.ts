@@ -2,7 +2,7 @@
 import type { Reducer } from '../../registry/contracts/index.js';
 
 /** @throws Error where a metric did not measure what its reducer folds. */
-export const rowOf = (rows: Readonly<Record<string, Float32Array>>, name: string): Float32Array => {
+const rowOf = (rows: Readonly<Record<string, Float32Array>>, name: string): Float32Array => {
   const row = rows[name];
   if (row === undefined) throw new Error(`the metric measured no "${name}"`);
   return row;

@@ -2,6 +2,13 @@
 import { ink } from './colors.js';
 import { fontFamily, fontFiles } from './fonts.js';
 
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface Text {
   /** Of the baseline's start, middle or end, in pixels. */
   readonly x: number;
@@ -19,10 +26,18 @@ const escape = (text: string): string => text.replaceAll(/[&<>"]/g, (character) 
 const textElement = ({ x, y, text, size, anchor, color, weight }: Text): string =>
   `<text x="${x}" y="${y}" font-family="${fontFamily}" font-size="${size}" font-weight="${weight}" text-anchor="${anchor}" fill="${color}">${escape(text)}</text>`;
 
-/** A white page with texts on it. */
-export const textPage = (width: number, height: number, texts: readonly Text[]): string =>
+/** A rectangle of one colour. */
+export interface Area extends Box {
+  readonly color: string;
+}
+
+const areaElement = ({ x, y, width, height, color }: Area): string =>
+  `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${color}"/>`;
+
+/** A white page with areas and texts on it. */
+export const page = (width: number, height: number, texts: readonly Text[], areas: readonly Area[] = []): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
-  `<rect width="100%" height="100%" fill="${ink.paper}"/>${texts.map(textElement).join('')}</svg>`;
+  `<rect width="100%" height="100%" fill="${ink.paper}"/>${areas.map(areaElement).join('')}${texts.map(textElement).join('')}</svg>`;
 
 const load = async (svg: string, zoom: number) => {
   // A native module: only runs that draw need it.
@@ -35,16 +50,9 @@ const load = async (svg: string, zoom: number) => {
 
 /** Width of a text in pixels. */
 export const measureText = async (text: Omit<Text, 'x' | 'y' | 'anchor' | 'color'>): Promise<number> => {
-  const page = `<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1">${textElement({ ...text, x: 0, y: 0, anchor: 'start', color: ink.title })}</svg>`;
-  return (await load(page, 1)).getBBox()?.width ?? 0;
+  const line = `<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1">${textElement({ ...text, x: 0, y: 0, anchor: 'start', color: ink.title })}</svg>`;
+  return (await load(line, 1)).getBBox()?.width ?? 0;
 };
-
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** What of an SVG is drawn, in its units. @throws Error where nothing is. */
 export const drawnBox = async (svg: string): Promise<Box> => {

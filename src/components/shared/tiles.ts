@@ -1,8 +1,8 @@
 /** Sheets of images: whole-factor enlargements in rows and columns, with a heading and labels around them. */
 import type { Values } from '../../registry/contracts/index.js';
-import { ink } from './colors.js';
+import { frameColor, ink } from './colors.js';
 import { drawImage, encodePng, toRaster, type ImageShape } from './raster.js';
-import { measureText, rasterize, textPage, type Text } from './svg-raster.js';
+import { measureText, page, rasterize, type Area, type Text } from './svg-raster.js';
 
 /** An image within a batch; null leaves its place empty. */
 export type Tile = { readonly values: Values; readonly index: number } | null;
@@ -75,10 +75,15 @@ const widest = async (texts: readonly string[]): Promise<number> => {
   return Math.ceil(Math.max(0, ...(await Promise.all(widths))));
 };
 
+/** Fills the gaps around a tile: on white paper alone, bright images would run into each other. */
+const frame = (left: number, top: number, width: number, height: number): Area => {
+  return { x: left - space.tile, y: top - space.tile, width: width + 2 * space.tile, height: height + 2 * space.tile, color: frameColor };
+};
+
 /** How much lower than its middle a label's baseline lies. */
 const baseline = Math.round(size.label * 0.36);
 
-/** Draws a sheet as PNG. Labels are drawn first, on white; tiles keep their exact pixels. */
+/** Draws a sheet as PNG. Labels and frames are drawn first; tiles keep their exact pixels. */
 export const drawSheet = async (sheet: Sheet): Promise<Uint8Array> => {
   const { title, subtitle, image, tiles, rowGroups, columnGroups, isSpaced } = sheet;
   const { rowLabels = [], columnLabels = [], groupLabels = [], rowTitle = '', columnTitle = '' } = sheet;
@@ -114,14 +119,17 @@ export const drawSheet = async (sheet: Sheet): Promise<Uint8Array> => {
     label(rowTitle, margin, top + rows.end / 2 + baseline, 'start'),
     label(columnTitle, left + columns.end / 2, columnTitleY, 'middle'),
   ];
-  const raster = toRaster(await rasterize(textPage(width, Math.ceil(lowest) + margin, texts), 1));
-  for (const [i, tile] of tiles.entries()) {
-    if (tile === null) continue;
+  const placed = tiles.flatMap((tile, i) => {
+    if (tile === null) return [];
     const x = columns.starts[i % columns.starts.length];
     const y = rows.starts[Math.floor(i / columns.starts.length)];
     if (x === undefined || y === undefined) throw new Error(`${String(tiles.length)} tiles do not fit a sheet of this size.`);
-    const offset = tile.index * image.height * image.width * image.channels;
-    drawImage(raster, { left: left + x, top: top + y, scale }, tile.values, offset, image);
+    return [{ ...tile, left: left + x, top: top + y }];
+  });
+  const frames = isSpaced ? placed.map((tile) => frame(tile.left, tile.top, tileWidth, tileHeight)) : [];
+  const raster = toRaster(await rasterize(page(width, Math.ceil(lowest) + margin, texts, frames), 1));
+  for (const { values, index, ...corner } of placed) {
+    drawImage(raster, { ...corner, scale }, values, index * image.height * image.width * image.channels, image);
   }
   return encodePng(raster);
 };

@@ -61,7 +61,8 @@ export class Entry {
   }
 
   overwrite(values: StepArray): void {
-    if (this.values?.length !== values.length) throw new Error(`a variable of shape [${this.shape.join(', ')}] was given ${String(values.length)} values`);
+    if (this.values?.length !== values.length)
+      throw new Error(`a variable of shape [${this.shape.join(', ')}] was given ${String(values.length)} values`);
     this.values.set(values);
   }
 }
@@ -89,7 +90,8 @@ export class RecordingBackend extends tf.KernelBackend {
   /** Throws TraceError (`foreign-tensor`) for data that this backend does not hold. */
   entry(dataId: tf.DataId): Entry {
     const entry = this.#entries.get(dataId);
-    if (!entry) throw new TraceError('foreign-tensor', 'a tensor of another engine, or one that was disposed of, was used', currentLabels());
+    if (!entry)
+      throw new TraceError('foreign-tensor', 'a tensor of another engine, or one that was disposed of, was used', currentLabels());
     return entry;
   }
 
@@ -118,7 +120,8 @@ export class RecordingBackend extends tf.KernelBackend {
     if (!recorder) throw outsideStep('a value was asked for');
     const entry = this.entry(tensor.dataId);
     if (entry.recording?.graph === recorder.graph) return recorder.graph.reshape(entry.recording.value, tensor.shape);
-    if (!entry.values) throw new TraceError('foreign-tensor', 'a tensor of another step was used; steps share nothing but variables', currentLabels());
+    if (!entry.values)
+      throw new TraceError('foreign-tensor', 'a tensor of another step was used; steps share nothing but variables', currentLabels());
     const value = recorder.adopt(tensor.dataId, entry);
     entry.recording = { graph: recorder.graph, value };
     return recorder.graph.reshape(value, tensor.shape);
@@ -225,7 +228,11 @@ const toStepArray = (values: tf.BackendValues): StepArray => {
 };
 
 const outsideStep = (what: string): TraceError =>
-  new TraceError('outside-step', `${what} outside a step: the onnx engine computes only inside functions that were given to compile()`, currentLabels());
+  new TraceError(
+    'outside-step',
+    `${what} outside a step: the onnx engine computes only inside functions that were given to compile()`,
+    currentLabels(),
+  );
 
 let shared: RecordingBackend | null = null;
 
@@ -234,7 +241,7 @@ export const recordingBackend = (): RecordingBackend => {
   if (shared) return shared;
   const backend = new RecordingBackend();
   tf.registerBackend(backendName, () => backend);
-  const lowerings = kernels as unknown as Readonly<Record<string, Kernel | undefined>>;
+  const lowerings: Readonly<Record<string, Kernel | undefined>> = kernels;
   for (const kernelName of kernelNames()) {
     const lower = lowerings[kernelName];
     tf.registerKernel({
@@ -265,6 +272,6 @@ const unmapped = (kernelName: string): TraceError =>
 
 /** TensorFlow.js exports the name of each kernel as a constant whose value is that name. */
 const kernelNames = (): readonly string[] => {
-  const named = Object.entries(tf).filter(([key, value]) => /^_?[A-Z]/.test(key) && typeof value === 'string' && /^_?[A-Za-z0-9]+$/.test(value));
-  return [...new Set(named.map(([, value]) => String(value)))];
+  const names = Object.entries(tf).flatMap(([key, value]) => (/^_?[A-Z]/.test(key) && typeof value === 'string' ? [value] : []));
+  return [...new Set(names.filter((name) => /^_?[A-Za-z0-9]+$/.test(name)))];
 };

@@ -5,7 +5,7 @@ import { TraceError } from '../errors.js';
 import type { Entry, RecordingBackend } from './backend.js';
 import { describeGraph } from './describe.js';
 import type { FusedKernels } from './fused/run.js';
-import type { Recording } from './record.js';
+import { inputName, type Recording } from './record.js';
 import type { SerializedGraph } from './serialize.js';
 import { filledArray, sizeOf } from './values.js';
 
@@ -65,6 +65,7 @@ export class CompiledOnnxStep<I extends InputSpecs> implements CompiledStep<I> {
   async run(feeds: { readonly [Name in keyof I]: StepArray }, tick = 0): Promise<Readonly<Record<string, StepArray>>> {
     const { backend, recording, fused, assignedByGraph, session } = this.#parts;
     this.#pending = [];
+    this.#uncommitted = false;
     for (const { variable, assigned } of recording.variables) if (assigned) backend.separate(variable);
     for (const host of this.#host) host.fill(host.array, tick);
     this.#feedInputs(feeds);
@@ -77,7 +78,8 @@ export class CompiledOnnxStep<I extends InputSpecs> implements CompiledStep<I> {
       this.#fetches[assignmentName(name)] = entry.spare;
       this.#pending.push(entry);
     }
-    for (const { name, value, block } of fused.cuts) if (this.#fetches[name]?.data !== block.array) this.#fetches[name] = this.#wrap('float32', block.array, value.shape);
+    for (const { name, value, block } of fused.cuts)
+      if (this.#fetches[name]?.data !== block.array) this.#fetches[name] = this.#wrap('float32', block.array, value.shape);
     await session.run(this.#feeds, this.#fetches);
     this.#uncommitted = true;
     if (!this.#confirm) this.commit();
@@ -105,7 +107,12 @@ export class CompiledOnnxStep<I extends InputSpecs> implements CompiledStep<I> {
   #feedInputs(feeds: { readonly [Name in keyof I]: StepArray }): void {
     const given: Readonly<Record<string, StepArray>> = feeds;
     for (const name of Object.keys(given)) {
-      if (!(name in this.#inputs)) throw new TraceError('unknown-input', `step "${this.#name}" has no input "${name}"; it takes ${Object.keys(this.#inputs).join(', ')}`, []);
+      if (!(name in this.#inputs))
+        throw new TraceError(
+          'unknown-input',
+          `step "${this.#name}" has no input "${name}"; it takes ${Object.keys(this.#inputs).join(', ')}`,
+          [],
+        );
     }
     for (const [name, spec] of Object.entries(this.#inputs)) {
       const array = given[name];
@@ -117,7 +124,8 @@ export class CompiledOnnxStep<I extends InputSpecs> implements CompiledStep<I> {
         );
       }
       // The same array again needs no new tensor around it.
-      if (this.#used.has(name) && this.#feeds[name]?.data !== array) this.#feeds[name] = this.#wrap(spec.dtype, array, spec.shape);
+      const fed = inputName(name);
+      if (this.#used.has(fed) && this.#feeds[fed]?.data !== array) this.#feeds[fed] = this.#wrap(spec.dtype, array, spec.shape);
     }
   }
 

@@ -19,6 +19,8 @@ export interface OnnxOptions {
 }
 
 export const createOnnxEngine = async ({ threads }: OnnxOptions): Promise<Engine> => {
+  // Read once, when the library starts: from 1.29 on it reports use to its makers unless it is told not to.
+  process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
   const ort = await import('onnxruntime-node').catch((error: unknown) => {
     throw new EngineUnavailableError('onnx', error instanceof Error ? error.message : String(error));
   });
@@ -41,7 +43,12 @@ class OnnxEngine implements Engine {
     this.version = `onnxruntime ${ort.env.versions.node ?? ort.env.versions.common}`;
   }
 
-  async compile<I extends InputSpecs>(name: string, inputs: I, step: StepFunction<I>, options: CompileOptions = {}): Promise<CompiledStep<I>> {
+  async compile<I extends InputSpecs>(
+    name: string,
+    inputs: I,
+    step: StepFunction<I>,
+    options: CompileOptions = {},
+  ): Promise<CompiledStep<I>> {
     if (tf.getBackend() !== backendName) await tf.setBackend(backendName);
     const recording = record(this.#backend, name, inputs, step);
     const assignments = recording.variables.flatMap(({ name: variable, assigned }) => (assigned ? [{ variable, value: assigned }] : []));

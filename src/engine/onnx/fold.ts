@@ -27,6 +27,10 @@ export const roundHalfEven = (x: number): number => {
   return rest < 0.5 || (rest === 0.5 && below % 2 === 0) ? below : below + 1;
 };
 
+/** Of one, and of minus one to an infinity, JavaScript makes NaN where IEEE 754 has one. */
+const power = (base: number, exponent: number): number =>
+  base === 1 || (base === -1 && Math.abs(exponent) === Infinity) ? 1 : Math.pow(base, exponent);
+
 /** ONNX operators that are folded when all operands are one known number. */
 export const evaluators: Readonly<Record<string, Evaluator | undefined>> = {
   Add: binary((a, b) => a + b),
@@ -34,8 +38,7 @@ export const evaluators: Readonly<Record<string, Evaluator | undefined>> = {
   Mul: binary((a, b) => a * b),
   // An integer division by zero is the runtime's to answer.
   Div: (dtype, a = NaN, b = NaN) => (dtype === 'float32' || b !== 0 ? round(dtype, a / b) : null),
-  // JavaScript has no power of one to the infinite: Math.pow(1, Infinity) is NaN, and 1 in IEEE 754.
-  Pow: binary((a, b) => (a === 1 ? 1 : Math.pow(a, b))),
+  Pow: binary(power),
   Max: binary(Math.max),
   Min: binary(Math.min),
   Clip: (dtype, x = NaN, low = NaN, high = NaN) => round(dtype, Math.min(Math.max(x, low), high)),

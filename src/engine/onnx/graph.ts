@@ -47,7 +47,9 @@ export class Graph {
 
   /** A tensor of one number. */
   uniform(fill: number, shape: Shape, dtype: ElementType): Value {
-    return this.#mergedSingle(`uniform ${dtype} [${shape.join()}] ${Object.is(fill, -0) ? '-0' : String(fill)}`, () => this.#value({ shape, dtype }, { kind: 'uniform', fill }));
+    return this.#mergedSingle(`uniform ${dtype} [${shape.join()}] ${Object.is(fill, -0) ? '-0' : String(fill)}`, () =>
+      this.#value({ shape, dtype }, { kind: 'uniform', fill }),
+    );
   }
 
   scalar(fill: number, dtype: ElementType = 'float32'): Value {
@@ -87,7 +89,12 @@ export class Graph {
    * operands have before they are broadcast, folded where all are uniform, and left out where it changes nothing.
    * `dtype` is the result's, the first operand's if absent.
    */
-  elementwise(opType: string, operands: readonly Value[], dtype: ElementType = operands[0]?.dtype ?? 'float32', attributes: Attributes = {}): Value {
+  elementwise(
+    opType: string,
+    operands: readonly Value[],
+    dtype: ElementType = operands[0]?.dtype ?? 'float32',
+    attributes: Attributes = {},
+  ): Value {
     const shape = broadcastShapes(...operands.map((operand) => operand.shape));
     if (sizeOf(shape) === 0) return this.uniform(0, shape, dtype);
     const cores = operands.map((operand) => this.unbroadcast(operand));
@@ -137,7 +144,11 @@ export class Graph {
     if (value.origin.kind === 'node' && value.origin.node.opType === 'Transpose') {
       const [inner] = value.origin.node.inputs;
       const first = value.origin.node.attributes['perm'];
-      if (inner && Array.isArray(first)) return this.transpose(inner, perm.map((axis) => Number(first[axis])));
+      if (inner && Array.isArray(first))
+        return this.transpose(
+          inner,
+          perm.map((axis) => Number(first[axis])),
+        );
     }
     // Only axes of one element change places.
     const moved = perm.filter((axis) => value.shape[axis] !== 1);

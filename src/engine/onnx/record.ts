@@ -9,6 +9,9 @@ import type { Entry, RecordingBackend } from './backend.js';
 import { Graph } from './graph.js';
 import { filledArray, sizeOf, type Value } from './values.js';
 
+/** An input's name in the graph, where no name that the engine makes up can meet it. */
+export const inputName = (name: string): string => `input_${name}`;
+
 export interface RecordedHostTensor {
   readonly name: string;
   readonly spec: InputSpec;
@@ -95,7 +98,7 @@ const recordOnce = <I extends InputSpecs>(backend: RecordingBackend, inputs: I, 
   try {
     const outputs = new Map<string, Value>();
     tf.tidy(() => {
-      const placed = mapInputs(inputs, place);
+      const placed = mapInputs(inputs, (name, spec) => place(inputName(name), spec));
       const results = withHostTensors(
         (name, spec, fill) => {
           const unique = `host_${String(hostTensors.length)}_${name}`;
@@ -141,7 +144,11 @@ const finished = <T>(result: T): T => {
   if (!(result instanceof Promise)) return result;
   // Nobody will wait for it: its own failure, a value that was read, is this one.
   result.catch(() => undefined);
-  throw new TraceError('value-read', 'the step, or an operation of it, answers with a promise, so it waits for values, and there are none while a step is recorded', currentLabels());
+  throw new TraceError(
+    'value-read',
+    'the step, or an operation of it, answers with a promise, so it waits for values, and there are none while a step is recorded',
+    currentLabels(),
+  );
 };
 
 /** A second tensor on a variable's data, so that it outlives an assignment. */
@@ -154,15 +161,22 @@ const holdValues = (backend: RecordingBackend, variable: tf.Variable): tf.Tensor
  * TensorFlow.js's optimizers make their variables in the first step that they take. The initial values must be caught at that moment:
  * a line later they are assigned.
  */
-const watchNewVariables = (backend: RecordingBackend): { readonly variables: ReadonlyMap<tf.Variable, StepArray>; readonly stop: () => void } => {
+const watchNewVariables = (
+  backend: RecordingBackend,
+): { readonly variables: ReadonlyMap<tf.Variable, StepArray>; readonly stop: () => void } => {
   const variables = new Map<tf.Variable, StepArray>();
   const engine = tf.engine();
   const makeVariable = engine.makeVariable.bind(engine);
   engine.makeVariable = (initialValue, ...rest) => {
     const { origin, dtype, shape } = backend.recorded(initialValue);
-    const data = origin.kind === 'uniform' ? filledArray(dtype, sizeOf(shape), origin.fill) : origin.kind === 'constant' ? origin.data : null;
+    const data =
+      origin.kind === 'uniform' ? filledArray(dtype, sizeOf(shape), origin.fill) : origin.kind === 'constant' ? origin.data : null;
     if (!data || data instanceof BigInt64Array) {
-      throw new TraceError('state-from-step', 'a variable was made from a computed tensor inside a step; make it outside, or from constants', currentLabels());
+      throw new TraceError(
+        'state-from-step',
+        'a variable was made from a computed tensor inside a step; make it outside, or from constants',
+        currentLabels(),
+      );
     }
     const variable = makeVariable(initialValue, ...rest);
     variables.set(variable, data.slice());

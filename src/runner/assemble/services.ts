@@ -4,7 +4,7 @@ import type { Data, Forward, HistoryRow, Progress, RandomStreams } from '../../r
 import { checkExperiment, metricColumns } from '../config/checks.js';
 import type { LoadedExperiment } from '../config/load.js';
 import { dataFolders } from '../folders.js';
-import { packageVersion } from '../../version.js';
+import { packageVersion } from '../version.js';
 import { RunError } from '../errors.js';
 import type { Clock } from '../output/clock.js';
 import { createEventLog, type EventSink } from '../output/events.js';

@@ -18,7 +18,7 @@ import type { UpdateInputs } from '../train/trainer.js';
 import type { Variables } from '../train/variables.js';
 import type { Plan } from './services.js';
 
-const token = <T>(name: string): ServiceIdentifier<T> => Symbol.for(`latentlab/${name}`) as ServiceIdentifier<T>;
+const token = <T>(name: string): ServiceIdentifier<T> => Symbol.for(`latentlab/${name}`);
 
 export const tokens = {
   experiment: token<LoadedExperiment>('experiment'),

@@ -1,22 +1,33 @@
 /** events.jsonl: what happened when, one JSON object a line. Times are here and not in metrics.csv, which is the same for the same seed. */
-import { appendFile } from 'node:fs/promises';
+import { AppendFile } from './append-file.js';
 import type { Clock } from './clock.js';
-import { guardWrite } from './write-errors.js';
 
-export type EventType = 'started' | 'epoch' | 'picture' | 'interrupted' | 'failed' | 'done';
+export type EventType = 'started' | 'epoch' | 'picture' | 'warning' | 'interrupted' | 'failed' | 'done';
+
+/** What is said about an event; its time and type are the log's to write. */
+export type EventFacts = Readonly<Record<string, unknown>> & { readonly time?: never; readonly type?: never };
 
 export interface EventSink {
-  emit(type: EventType, facts?: Readonly<Record<string, unknown>>): Promise<void>;
+  /** On disk, whole, when the promise resolves. An event that could not be written does not keep later ones from being tried. */
+  emit(type: EventType, facts?: EventFacts): Promise<void>;
 }
 
+/** Goes on with the file if there is one; it is made by the first event. `emit` throws RunError. */
 export const createEventLog = (file: string, clock: Clock): EventSink => {
-  let last: Promise<void> = Promise.resolve();
+  let output: Promise<AppendFile> | null = null;
+  const open = async (): Promise<AppendFile> => {
+    try {
+      return (await AppendFile.openLines(file)).file;
+    } catch (error) {
+      output = null;
+      throw error;
+    }
+  };
   return {
-    emit: (type, facts = {}) => {
+    emit: async (type, facts) => {
       const line = `${JSON.stringify({ time: clock.now().toISOString(), type, ...facts })}\n`;
-      // An event that could not be written does not keep later ones from being tried.
-      last = last.catch(() => undefined).then(() => guardWrite(file, () => appendFile(file, line)));
-      return last;
+      output ??= open();
+      await (await output).append(line);
     },
   };
 };

@@ -1,61 +1,61 @@
-/** metrics.csv: one header for life, then a row after each epoch. */
-import { createObjectCsvStringifier } from 'csv-writer';
-import { open } from 'node:fs/promises';
+/** metrics.csv: one header for life, then a row after each epoch. The same run gives the same bytes. */
+import { createArrayCsvStringifier, type ArrayCsvStringifier } from 'csv-writer/dist/index.js';
 import type { HistoryRow } from '../../registry/contracts/index.js';
-import { guardWrite } from './write-errors.js';
+import { RunError } from '../errors.js';
+import { AppendFile } from './append-file.js';
 
 export interface MetricsSink {
   /** Called once, before the first row. */
   start(columns: readonly string[]): Promise<void>;
-  /** On disk, whole, when the promise resolves. Null is an empty cell. */
+  /** On disk, whole, when the promise resolves. Null, or a column left out, is an empty cell. */
   write(row: HistoryRow): Promise<void>;
 }
 
+/** The shortest digits that read back as the same number; -0 is written as 0. */
+const formatCell = (value: number | null): string => (value === null ? '' : String(value));
+
+const checkRow = (file: string, columns: readonly string[], row: HistoryRow): void => {
+  for (const [column, value] of Object.entries(row)) {
+    if (!columns.includes(column)) throw new RunError('bad-row', { file, column, reason: `is none of ${columns.join(', ')}` });
+    if (value !== null && !Number.isFinite(value)) throw new RunError('bad-row', { file, column, reason: `would be ${String(value)}` });
+  }
+};
+
 /**
- * csv-writer makes the lines; they are appended here, each by one write, and a line that did not fit on the disk is taken back, because
- * csv-writer's own appending checks no header, and lets rows that are not awaited overwrite each other.
+ * csv-writer makes the lines, AppendFile writes them: csv-writer's own files check no header when they go on with an old one, and lose
+ * rows whose writing is not awaited. After a row that could not be written none is taken any more, since the file would have a gap.
  */
 export const createCsvMetrics = (file: string): MetricsSink => {
-  let stringifier: ReturnType<typeof createObjectCsvStringifier> | null = null;
-  let columns: readonly string[] = [];
-  let length = 0;
-  let last: Promise<void> = Promise.resolve();
-  const append = (line: string): Promise<void> => {
-    last = last.then(() =>
-      guardWrite(file, async () => {
-        const handle = await open(file, length === 0 ? 'w' : 'r+');
-        try {
-          const bytes = Buffer.from(line);
-          try {
-            await handle.write(bytes, 0, bytes.length, length).then(({ bytesWritten }) => {
-              if (bytesWritten < bytes.length) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
-            });
-            await handle.datasync();
-          } catch (error) {
-            await handle.truncate(length);
-            throw error;
-          }
-          length += bytes.length;
-        } finally {
-          await handle.close();
-        }
-      }),
-    );
-    return last;
-  };
+  let csv: { readonly columns: readonly string[]; readonly stringifier: ArrayCsvStringifier } | null = null;
+  // What is being written; once it has failed, everything that follows fails with the same error.
+  let last: Promise<AppendFile>;
   return {
-    start: async (names) => {
-      columns = names;
-      stringifier = createObjectCsvStringifier({ header: names.map((name) => ({ id: name, title: name })), headerIdDelimiter: '\0' });
-      await append(stringifier.getHeaderString() ?? '');
+    start: async (columns) => {
+      if (csv !== null) throw new Error(`${file} has its header already`);
+      const stringifier = createArrayCsvStringifier({ header: columns });
+      csv = { columns, stringifier };
+      last = openCsv(file, columns, stringifier.getHeaderString() ?? '');
+      await last;
     },
     write: async (row) => {
-      if (!stringifier) throw new Error('a row came before the header');
-      const unknown = Object.keys(row).find((name) => !columns.includes(name));
-      if (unknown !== undefined) throw new Error(`metrics.csv has no column ${unknown}`);
-      const broken = Object.entries(row).find(([, value]) => value !== null && !Number.isFinite(value));
-      if (broken) throw new Error(`${broken[0]} is ${String(broken[1])}, which no row may hold`);
-      await append(stringifier.stringifyRecords([Object.fromEntries(columns.map((name) => [name, row[name] ?? '']))]));
+      if (csv === null) throw new Error(`a row for ${file} came before its header`);
+      const { columns, stringifier } = csv;
+      checkRow(file, columns, row);
+      const line = stringifier.stringifyRecords([columns.map((column) => formatCell(row[column] ?? null))]);
+      last = last.then(async (output) => {
+        await output.append(line);
+        return output;
+      });
+      await last;
     },
   };
+};
+
+/** A new file gets the header; an old one must have it. */
+const openCsv = async (path: string, columns: readonly string[], header: string): Promise<AppendFile> => {
+  const { file, text } = await AppendFile.openLines(path);
+  if (text === '') await file.append(header);
+  else if (!text.startsWith(header))
+    throw new RunError('other-columns', { file: path, expected: columns, found: text.split('\n', 1)[0] ?? '' });
+  return file;
 };

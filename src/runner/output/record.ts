@@ -1,11 +1,12 @@
 /** run.json: the truth about a run's state. */
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { availableParallelism, cpus, totalmem } from 'node:os';
-import { promisify } from 'node:util';
+import { RunError } from '../errors.js';
 import type { Clock } from './clock.js';
 import type { SavedPicture } from './pictures.js';
 import type { RunDirectory } from './run-directory.js';
+import { SpareFile } from './spare-file.js';
+import { describeGit, describeMachine, describeVersions, type GitState, type Machine } from './surroundings.js';
+import { guardWrite } from './write-errors.js';
 
 export type RunStatus = 'running' | 'done' | 'failed' | 'interrupted';
 
@@ -23,14 +24,17 @@ export interface RunRecord {
   readonly ended: string | null;
   readonly seconds: number | null;
   readonly pid: number;
+  /** Of latentlab, Node and the packages that compute, by name. */
   readonly versions: Readonly<Record<string, string>>;
   readonly engine: { readonly name: string; readonly threads: number | null } | null;
-  readonly machine: { readonly platform: string; readonly processor: string; readonly cores: number; readonly memoryGiB: number };
-  readonly git: { readonly commit: string; readonly modified: boolean } | null;
+  readonly machine: Machine;
+  /** Of the folder that the run was started in. */
+  readonly git: GitState | null;
   readonly data: { readonly description: string; readonly hashes: Readonly<Record<string, string>> } | null;
   readonly parameters: number | null;
   readonly epoch: number;
   readonly step: number;
+  /** In seconds. */
   readonly timings: Readonly<Record<string, number>>;
   readonly metrics: Readonly<Record<string, number | null>>;
   readonly pictures: readonly SavedPicture[];
@@ -40,7 +44,7 @@ export interface RunRecord {
 
 export interface RecordSink {
   readonly current: RunRecord;
-  /** Changes the record, in memory and on disk. */
+  /** Changes the record, in memory at once and on disk when the promise resolves. The end of a run is recorded on a full disk too. */
   update(changes: Partial<RunRecord>): Promise<void>;
 }
 
@@ -54,30 +58,26 @@ export interface RecordStart {
 }
 
 /**
- * Starts a record. The file is written at a size that later states fit into: the last thing that a full disk should prevent is to
- * say that the disk was full.
+ * Starts a record. Room for what may follow is taken on the disk at once: the last thing that a full disk should prevent is to say that
+ * the disk was full. Throws RunError.
  */
 export const createRecord = async (directory: RunDirectory, clock: Clock, start: RecordStart): Promise<RecordSink> => {
+  const { experiment, seed, file, resolved, version } = start;
   let record: RunRecord = {
     format,
     status: 'running',
-    experiment: start.experiment,
+    experiment,
     run: directory.id,
-    config: { file: start.file, sha256: createHash('sha256').update(start.resolved).digest('hex') },
-    seed: start.seed,
+    config: { file, sha256: createHash('sha256').update(resolved).digest('hex') },
+    seed,
     started: clock.now().toISOString(),
     ended: null,
     seconds: null,
     pid: process.pid,
-    versions: { latentlab: start.version, node: process.version.slice(1) },
+    versions: describeVersions(version),
     engine: null,
-    machine: {
-      platform: `${process.platform}-${process.arch}`,
-      processor: cpus()[0]?.model.trim() ?? 'unknown',
-      cores: availableParallelism(),
-      memoryGiB: Math.round(totalmem() / 2 ** 30),
-    },
-    git: await gitState(),
+    machine: describeMachine(),
+    git: await describeGit(process.cwd()),
     data: null,
     parameters: null,
     epoch: 0,
@@ -88,26 +88,42 @@ export const createRecord = async (directory: RunDirectory, clock: Clock, start:
     weights: null,
     error: null,
   };
-  const write = (): Promise<void> => directory.write('run.json', `${JSON.stringify(record, null, 2)}\n`);
-  await write();
+  const write = createRecordWriter(directory);
+  await write(record);
   return {
     get current() {
       return record;
     },
-    update: async (changes) => {
+    update: (changes) => {
       record = { ...record, ...changes };
-      await write();
+      return write(record);
     },
   };
 };
 
-/** The checkout that the experiment is run in; null outside one, or without git. */
-const gitState = async (): Promise<RunRecord['git']> => {
-  const git = async (...args: readonly string[]): Promise<string> => (await promisify(execFile)('git', [...args], { timeout: 2000 })).stdout.trim();
-  try {
-    const commit = await git('rev-parse', 'HEAD');
-    return { commit, modified: (await git('status', '--porcelain', '--untracked-files=no')) !== '' };
-  } catch {
-    return null;
-  }
+/** Writes one record after the other, whole; the one of a run that has ended with the room that was taken for it, if need be. */
+const createRecordWriter = (directory: RunDirectory): ((record: RunRecord) => Promise<void>) => {
+  const target = directory.file('run.json');
+  const spare = new SpareFile(directory.file('.run.json.spare'));
+  const write = async (record: RunRecord): Promise<void> => {
+    const text = `${JSON.stringify(record, null, 2)}\n`;
+    if (record.status === 'running') {
+      await directory.write('run.json', text);
+      await guardWrite(target, () => spare.reserve(Buffer.byteLength(text)));
+      return;
+    }
+    try {
+      await directory.write('run.json', text);
+    } catch (error) {
+      if (!(error instanceof RunError) || error.code !== 'disk-full') throw error;
+      await guardWrite(target, () => spare.become(target, text));
+    }
+    await spare.remove();
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  return (record) => {
+    const done = last.then(() => write(record));
+    last = done.catch(() => undefined);
+    return done;
+  };
 };

@@ -1,44 +1,74 @@
 /**
  * Named tensors in the safetensors format: eight bytes of header length (little-endian), a JSON header with type, shape and byte
- * range of each tensor, then the values. Reading executes nothing and believes nothing.
- * Source: huggingface/safetensors, README, "Format".
+ * range of each tensor, then the values. Equal tensors give equal bytes.
+ * Source: huggingface/safetensors, README, "Format", and the checks of its Rust reader.
  */
 import { endianness } from 'node:os';
+import { parseHeader, SafetensorsError, sizeOf, type DType, type Entry } from './safetensors-header.js';
 
 export type TensorArray = Float32Array | Int32Array | Uint8Array;
 export interface StoredTensor {
+  /** [] for a scalar. */
   readonly shape: readonly number[];
+  /** Row-major; Uint8Array for bytes and for truth values. */
   readonly values: TensorArray;
+  /** Whether a Uint8Array holds truth values, 0 or 1. */
+  readonly isBool?: boolean;
 }
 
-/** Why bytes are no safetensors file. */
-export class SafetensorsError extends Error {
-  override readonly name = 'SafetensorsError';
+export interface SafetensorsContent {
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
-const maximumHeader = 100_000_000;
-const typeNames = { F32: Float32Array, I32: Int32Array, U8: Uint8Array } as const;
-type TypeName = keyof typeof typeNames;
+const dtypeOf = ({ values, isBool = false }: StoredTensor): DType => {
+  if (values instanceof Float32Array) return 'F32';
+  if (values instanceof Int32Array) return 'I32';
+  return isBool ? 'BOOL' : 'U8';
+};
 
-const typeNameOf = (values: TensorArray): TypeName => (values instanceof Float32Array ? 'F32' : values instanceof Int32Array ? 'I32' : 'U8');
+const checkTensor = (name: string, tensor: StoredTensor): void => {
+  const { shape, values, isBool = false } = tensor;
+  const refuse = (code: 'bad-name' | 'size-mismatch' | 'bad-bool', reason: string): never => {
+    throw new SafetensorsError(code, `tensor ${JSON.stringify(name)} ${reason}`);
+  };
+  if (name === '__metadata__' || /\p{Surrogate}/u.test(name)) refuse('bad-name', 'has a name that the format cannot hold');
+  if (values.length !== sizeOf(shape)) refuse('size-mismatch', `has ${String(values.length)} values and the shape [${shape.join(', ')}]`);
+  if (isBool && (!(values instanceof Uint8Array) || values.some((value) => value > 1)))
+    refuse('bad-bool', 'has values that are not 0 or 1');
+};
 
-/** `metadata` is text by name, for readers of the file. Tensors are written in the order of their names, so equal tensors give equal bytes. */
-export const encodeSafetensors = (tensors: ReadonlyMap<string, StoredTensor>, metadata: Readonly<Record<string, string>> = {}): Uint8Array => {
+/** Typed arrays have the machine's byte order, the format has this one. Of Node's platforms only s390x has the other. */
+const assertLittleEndian = (): void => {
+  if (endianness() !== 'LE') throw new Error('weights are read and written on little-endian machines only');
+};
+
+/**
+ * `metadata` is text by name, for readers of the file. Tensors stand in the order of their names, those of four-byte values first, so that
+ * each is aligned to its own width. Throws SafetensorsError (`bad-name`, `size-mismatch`, `bad-bool`).
+ */
+export const encodeSafetensors = (
+  tensors: ReadonlyMap<string, StoredTensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array => {
   assertLittleEndian();
-  // Wider types first keeps every tensor aligned to its own width.
-  const entries = [...tensors].sort(([nameA, a], [nameB, b]) => b.values.BYTES_PER_ELEMENT - a.values.BYTES_PER_ELEMENT || (nameA < nameB ? -1 : 1));
-  const header: Record<string, unknown> = { __metadata__: metadata };
+  const entries = [...tensors].sort(
+    ([nameA, a], [nameB, b]) => b.values.BYTES_PER_ELEMENT - a.values.BYTES_PER_ELEMENT || (nameA < nameB ? -1 : 1),
+  );
+  const header: (readonly [string, unknown])[] = Object.keys(metadata).length === 0 ? [] : [['__metadata__', metadata]];
   let end = 0;
-  for (const [name, { shape, values }] of entries) {
-    header[name] = { dtype: typeNameOf(values), shape, data_offsets: [end, end + values.byteLength] };
-    end += values.byteLength;
+  for (const [name, tensor] of entries) {
+    checkTensor(name, tensor);
+    const begin = end;
+    end += tensor.values.byteLength;
+    header.push([name, { dtype: dtypeOf(tensor), shape: tensor.shape, data_offsets: [begin, end] }]);
   }
-  const json = new TextEncoder().encode(JSON.stringify(header));
-  const padded = Math.ceil(json.length / 8) * 8;
-  const bytes = new Uint8Array(8 + padded + end).fill(0x20, 8, 8 + padded);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true);
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
+  const start = 8 + Math.ceil(json.length / 8) * 8;
+  const bytes = new Uint8Array(start + end).fill(0x20, 8, start);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true);
   bytes.set(json, 8);
-  let offset = 8 + padded;
+  let offset = start;
   for (const [, { values }] of entries) {
     bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
     offset += values.byteLength;
@@ -46,55 +76,27 @@ export const encodeSafetensors = (tensors: ReadonlyMap<string, StoredTensor>, me
   return bytes;
 };
 
-/** Throws SafetensorsError unless every byte is accounted for. */
-export const decodeSafetensors = (bytes: Uint8Array): { readonly tensors: ReadonlyMap<string, StoredTensor>; readonly metadata: Readonly<Record<string, string>> } => {
+const readTensor = (data: Uint8Array, { name, dtype, shape, begin, end }: Entry): StoredTensor => {
+  // A copy of its own: aligned, and not holding on to the rest of the file. (`slice` of a Buffer would copy nothing.)
+  const values = new Uint8Array(data.subarray(begin, end));
+  switch (dtype) {
+    case 'F32':
+      return { shape, values: new Float32Array(values.buffer) };
+    case 'I32':
+      return { shape, values: new Int32Array(values.buffer) };
+    case 'U8':
+      return { shape, values };
+    case 'BOOL':
+      if (values.some((value) => value > 1))
+        throw new SafetensorsError('bad-bool', `tensor ${JSON.stringify(name)} has values that are not 0 or 1`);
+      return { shape, values, isBool: true };
+  }
+};
+
+/** Reading executes nothing and believes nothing. Throws SafetensorsError unless every byte is accounted for. */
+export const decodeSafetensors = (bytes: Uint8Array): SafetensorsContent => {
   assertLittleEndian();
-  const refuse = (reason: string): never => {
-    throw new SafetensorsError(reason);
-  };
-  if (bytes.length < 8) refuse(`${String(bytes.length)} bytes are too few for a header`);
-  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (length > maximumHeader || length > bytes.length - 8) refuse(`the header would have ${String(length)} bytes, and the file has ${String(bytes.length)}`);
-  const header = parseHeader(bytes.subarray(8, 8 + length));
-  const data = bytes.subarray(8 + length);
-  const tensors = new Map<string, StoredTensor>();
-  const ranges: (readonly [number, number])[] = [];
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === '__metadata__') continue;
-    const { dtype, shape, data_offsets: range } = isRecord(entry) ? entry : {};
-    if (typeof dtype !== 'string' || !Object.hasOwn(typeNames, dtype)) refuse(`tensor ${name} has the type ${String(dtype)}, which is not read here`);
-    if (!isCounts(shape) || !isCounts(range) || range.length !== 2) throw new SafetensorsError(`tensor ${name} has no proper shape and range`);
-    const [begin = 0, end = 0] = range;
-    const TypedArray = typeNames[dtype as TypeName];
-    const size = shape.reduce((product, dim) => product * dim, 1);
-    if (end - begin !== size * TypedArray.BYTES_PER_ELEMENT || end > data.length) refuse(`tensor ${name} should have ${String(size)} values and has ${String(end - begin)} of ${String(data.length)} bytes`);
-    ranges.push([begin, end]);
-    tensors.set(name, { shape, values: new TypedArray(data.slice(begin, end).buffer) });
-  }
-  let covered = 0;
-  for (const [begin, end] of ranges.sort(([a], [b]) => a - b)) {
-    if (begin !== covered) refuse('tensors overlap or leave a gap');
-    covered = end;
-  }
-  if (covered !== data.length) refuse(`${String(data.length - covered)} bytes belong to no tensor`);
-  const metadata = isRecord(header['__metadata__']) ? Object.fromEntries(Object.entries(header['__metadata__']).map(([key, value]) => [key, String(value)])) : {};
-  return { tensors, metadata };
-};
-
-const parseHeader = (bytes: Uint8Array): Readonly<Record<string, unknown>> => {
-  try {
-    const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (isRecord(header)) return header;
-  } catch {
-    // Told below, whatever is wrong with it.
-  }
-  throw new SafetensorsError('the header is not a JSON object');
-};
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isCounts = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every((element) => Number.isSafeInteger(element) && Number(element) >= 0);
-
-/** Typed arrays have the machine's byte order; no supported machine of Node's is big-endian any more but s390x. */
-const assertLittleEndian = (): void => {
-  if (endianness() !== 'LE') throw new SafetensorsError('weights are read and written on little-endian machines only');
+  const { entries, metadata, dataStart } = parseHeader(bytes);
+  const data = bytes.subarray(dataStart);
+  return { tensors: new Map(entries.map((entry) => [entry.name, readTensor(data, entry)])), metadata };
 };

@@ -1,18 +1,17 @@
-/** Weights of a run: checkpoints/<step>/weights.safetensors with state.json beside it. */
-import type { StoredTensor } from './safetensors.js';
-import { encodeSafetensors } from './safetensors.js';
+/** Weights of a run, saved as checkpoints. */
+import { basename } from 'node:path';
+import { writeCheckpoint } from './checkpoint.js';
 import type { RunDirectory } from './run-directory.js';
+import type { StoredTensor } from './safetensors.js';
 
 export interface WeightSink {
-  /** Returns the file's name inside the run's folder. */
+  /** Returns the file's name inside the run's folder. Throws RunError. */
   save(step: number, epoch: number, tensors: ReadonlyMap<string, StoredTensor>): Promise<string>;
 }
 
 export const createWeightFolder = (directory: RunDirectory): WeightSink => ({
   save: async (step, epoch, tensors) => {
-    const folder = `checkpoints/${String(step)}`;
-    await directory.write(`${folder}/weights.safetensors`, encodeSafetensors(tensors, { step: String(step), epoch: String(epoch) }));
-    await directory.write(`${folder}/state.json`, `${JSON.stringify({ format: 1, step, epoch, tensors: tensors.size }, null, 2)}\n`);
-    return `${folder}/weights.safetensors`;
+    const folder = await writeCheckpoint(directory.file('checkpoints'), { step, epoch, tensors });
+    return `checkpoints/${basename(folder)}/weights.safetensors`;
   },
 });

@@ -2,9 +2,9 @@
 import type { Graph } from '../graph.js';
 import type { Kernel } from '../kernel.js';
 import type { Value } from '../values.js';
+import { expm1 } from './formulas.js';
 import { numberAttr, operand } from './operand.js';
 import { countable, through } from './types.js';
-import { expm1 } from './unary.js';
 
 const real =
   (compute: (g: Graph, x: Value) => Value): Kernel =>

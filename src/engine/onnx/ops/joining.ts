@@ -22,7 +22,10 @@ export const Unpack: Kernel = (g, inputs, attrs) => {
   const axis = axisAttr(attrs, 'axis', x.shape.length);
   const without = x.shape.filter((_, i) => i !== axis);
   return Array.from({ length: x.shape[axis] ?? 0 }, (_, index) => {
-    const piece = slice(g, x, { starts: x.shape.map((_, i) => (i === axis ? index : 0)), sizes: x.shape.map((dim, i) => (i === axis ? 1 : dim)) });
+    const piece = slice(g, x, {
+      starts: x.shape.map((_, i) => (i === axis ? index : 0)),
+      sizes: x.shape.map((dim, i) => (i === axis ? 1 : dim)),
+    });
     return g.reshape(piece, without);
   });
 };
@@ -35,7 +38,10 @@ export const SplitV: Kernel = (g, inputs, attrs) => {
   const sizes = tf.backend_util.prepareSplitSize({ dataId: {}, shape: [...x.shape], dtype: 'float32' }, split, axis);
   let start = 0;
   return sizes.map((size) => {
-    const piece = slice(g, x, { starts: x.shape.map((_, i) => (i === axis ? start : 0)), sizes: x.shape.map((dim, i) => (i === axis ? size : dim)) });
+    const piece = slice(g, x, {
+      starts: x.shape.map((_, i) => (i === axis ? start : 0)),
+      sizes: x.shape.map((dim, i) => (i === axis ? size : dim)),
+    });
     start += size;
     return piece;
   });
@@ -51,13 +57,16 @@ export const PadV2: Kernel = (g, inputs, attrs) => {
 /** `reflect` leaves the border element out of the mirror image, `symmetric` (which ONNX's Pad lacks) repeats it. */
 export const MirrorPad: Kernel = (g, inputs, attrs) => {
   const skipped = attrs['mode'] === 'reflect' ? 1 : 0;
-  return pairsAttr(attrs, 'paddings').reduce((x, [before, after], axis) => {
-    if (before === 0 && after === 0) return x;
-    const size = x.shape[axis] ?? 0;
-    const positions = Array.from({ length: before + size + after }, (_, i) => {
-      const position = i - before;
-      return position < 0 ? -position - 1 + skipped : position >= size ? 2 * size - 1 - skipped - position : position;
-    });
-    return select(g, x, axis, positions);
-  }, operand(inputs, 'x'));
+  return pairsAttr(attrs, 'paddings').reduce(
+    (x, [before, after], axis) => {
+      if (before === 0 && after === 0) return x;
+      const size = x.shape[axis] ?? 0;
+      const positions = Array.from({ length: before + size + after }, (_, i) => {
+        const position = i - before;
+        return position < 0 ? -position - 1 + skipped : position >= size ? 2 * size - 1 - skipped - position : position;
+      });
+      return select(g, x, axis, positions);
+    },
+    operand(inputs, 'x'),
+  );
 };

@@ -44,7 +44,8 @@ export const concat = (g: Graph, values: readonly Value[], axis: number): Value 
   if (!piece) return g.uniform(0, shape, first.dtype);
   if (pieces.length === 1) return piece;
   const { origin } = piece;
-  if (origin.kind === 'uniform' && pieces.every((other) => other.origin.kind === 'uniform' && Object.is(other.origin.fill, origin.fill))) return g.uniform(origin.fill, shape, first.dtype);
+  if (origin.kind === 'uniform' && pieces.every((other) => other.origin.kind === 'uniform' && Object.is(other.origin.fill, origin.fill)))
+    return g.uniform(origin.fill, shape, first.dtype);
   if (piece.shape[axis] === 1 && pieces.every((other) => other === piece)) return g.expand(piece, shape);
   return g.node('Concat', pieces, { axis }, { shape, dtype: first.dtype });
 };
@@ -55,7 +56,8 @@ export const pad = (g: Graph, x: Value, before: readonly number[], after: readon
   if (sameShape(shape, x.shape)) return x;
   const constant = g.cast(g.scalar(fill), x.dtype);
   const padding = constant.origin.kind === 'uniform' ? constant.origin.fill : fill;
-  if (sizeOf(x.shape) === 0 || (x.origin.kind === 'uniform' && Object.is(x.origin.fill, padding))) return g.uniform(padding, shape, x.dtype);
+  if (sizeOf(x.shape) === 0 || (x.origin.kind === 'uniform' && Object.is(x.origin.fill, padding)))
+    return g.uniform(padding, shape, x.dtype);
   return g.node('Pad', [x, g.indices([...before, ...after]), constant], { mode: 'constant' }, { shape, dtype: x.dtype });
 };
 

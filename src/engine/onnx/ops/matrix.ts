@@ -23,7 +23,14 @@ export const _FusedMatMul: Kernel = (g, inputs, attrs) => {
   return activate(g, { x: sum, ...(preluActivationWeights ? { alpha: preluActivationWeights } : {}) }, { alpha: attrs['leakyreluAlpha'] });
 };
 
-const activations: Readonly<Record<string, Kernel>> = { relu: Relu, relu6: Relu6, elu: Elu, sigmoid: Sigmoid, leakyrelu: LeakyRelu, prelu: Prelu };
+const activations: Readonly<Record<string, Kernel>> = {
+  relu: Relu,
+  relu6: Relu6,
+  elu: Elu,
+  sigmoid: Sigmoid,
+  leakyrelu: LeakyRelu,
+  prelu: Prelu,
+};
 
 /** Einstein's summation over one or two tensors, as a (batched) matrix product where there is something to sum over. */
 export const Einsum: Kernel = (g, inputs, attrs) => {
@@ -80,7 +87,8 @@ const multiply = (g: Graph, a: Labelled, b: Labelled, result: string): Labelled 
 };
 
 /** Sizes of the axes with these letters; 1 for a letter that the value lacks. */
-const sizesOf = ({ labels, value }: Labelled, wanted: string): readonly number[] => [...wanted].map((label) => value.shape[labels.indexOf(label)] ?? 1);
+const sizesOf = ({ labels, value }: Labelled, wanted: string): readonly number[] =>
+  [...wanted].map((label) => value.shape[labels.indexOf(label)] ?? 1);
 
 const only = (labels: string, among: string): string => [...labels].filter((label) => among.includes(label)).join('');
 

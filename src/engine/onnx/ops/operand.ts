@@ -19,7 +19,8 @@ export const numberAttr = (attrs: KernelAttrs, name: string): number => {
 export const numbersAttr = (attrs: KernelAttrs, name: string): readonly number[] => {
   const value = attrs[name];
   if (typeof value === 'number') return [value];
-  if (!Array.isArray(value) || !value.every((element) => typeof element === 'number')) throw new Error(`a kernel was called without its numbers "${name}"`);
+  if (!Array.isArray(value) || !value.every((element) => typeof element === 'number'))
+    throw new Error(`a kernel was called without its numbers "${name}"`);
   return value;
 };
 

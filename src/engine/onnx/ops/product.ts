@@ -24,14 +24,21 @@ export const product = (g: Graph, a: Value, b: Value, transposed: Transposed): V
   if (a.dtype !== 'float32') return wholeNumbers(g, a, b, transposed, shape);
   // Over batches FusedMatMul is the faster by up to 1.6 with anything transposed, and MatMul by 1.2 without.
   if (!flatten && !transposed.a && !transposed.b) return g.node('MatMul', [a, b], {}, { shape, dtype: a.dtype });
-  if (!flatten) return g.node('FusedMatMul', [a, b], { transA: Number(transposed.a), transB: Number(transposed.b) }, { shape, dtype: a.dtype });
+  if (!flatten)
+    return g.node('FusedMatMul', [a, b], { transA: Number(transposed.a), transB: Number(transposed.b) }, { shape, dtype: a.dtype });
   const left = orient(g.reshape(a, transposed.a ? [inner, rows] : [sizeOf(batchA) * rows, inner]), transposed.a);
   const right = orient(g.reshape(b, transposed.b ? [columns, inner] : [inner, columns]), transposed.b);
-  const flat = g.node('Gemm', [left.value, right.value], { transA: Number(left.transposed), transB: Number(right.transposed) }, { shape: [sizeOf(batchA) * rows, columns], dtype: a.dtype });
+  const flat = g.node(
+    'Gemm',
+    [left.value, right.value],
+    { transA: Number(left.transposed), transB: Number(right.transposed) },
+    { shape: [sizeOf(batchA) * rows, columns], dtype: a.dtype },
+  );
   return g.reshape(flat, shape);
 };
 
-const matrixShape = ({ shape }: Value, transposed: boolean): readonly number[] => (transposed ? shape.slice(-2).reverse() : shape.slice(-2));
+const matrixShape = ({ shape }: Value, transposed: boolean): readonly number[] =>
+  transposed ? shape.slice(-2).reverse() : shape.slice(-2);
 
 /** A matrix that was transposed on its way here is taken as it was. */
 const orient = (value: Value, transposed: boolean): { readonly value: Value; readonly transposed: boolean } => {

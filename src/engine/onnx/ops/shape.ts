@@ -88,7 +88,8 @@ export const BatchToSpaceND: Kernel = (g, inputs, attrs) => {
 };
 
 /** Numbers that are given for the axes after the batch, filled up with zeros for all axes. */
-const perAxis = (x: Value, pairs: readonly (readonly [number, number])[], side: 0 | 1): readonly number[] => x.shape.map((_, axis) => pairs[axis - 1]?.[side] ?? 0);
+const perAxis = (x: Value, pairs: readonly (readonly [number, number])[], side: 0 | 1): readonly number[] =>
+  x.shape.map((_, axis) => pairs[axis - 1]?.[side] ?? 0);
 
 const crop = (g: Graph, x: Value, before: readonly number[], after: readonly number[]): Value =>
   slice(g, x, { starts: before, sizes: x.shape.map((dim, i) => dim - (before[i] ?? 0) - (after[i] ?? 0)) });

@@ -1,5 +1,6 @@
 /** Rewrites that need to know who reads a value: done on the whole graph, after recording. */
 import type { Graph } from '../graph.js';
+import { simplifyLeakyReluGradient } from './leaky-relu.js';
 import { nodesOf, type GraphOutput } from '../serialize.js';
 import type { Node, Value } from '../values.js';
 
@@ -21,7 +22,7 @@ const fuseBias: Rewrite = (g, node, uses) => {
   return null;
 };
 
-const rewrites: readonly Rewrite[] = [fuseBias];
+const rewrites: readonly Rewrite[] = [fuseBias, simplifyLeakyReluGradient];
 
 export const fuseNodes = (g: Graph, outputs: readonly GraphOutput[]): readonly GraphOutput[] => {
   const order = nodesOf(outputs.map((output) => output.value));

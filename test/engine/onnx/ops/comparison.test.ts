@@ -70,6 +70,6 @@ describe('Select', () => {
     ).compile('known', { x: { shape: [3], dtype: 'float32' } }, ({ x }) => ({
       y: tf.where(tf.cast(tf.onesLike(x), 'bool'), tf.neg(x), x),
     }));
-    expect(step.describe()).toContain('output_y: float32[3] = Neg(x)');
+    expect(step.describe()).toContain('output_y: float32[3] = Neg(input_x)');
   });
 });

@@ -15,7 +15,10 @@ export interface ShapeOptions {
 
 /** Shapes of rank 0 to 5 with axes of 0 to 3 elements; few are empty. */
 export const shapes = ({ minRank = 0, maxRank = 5, minSize = 0, maxSize = 3 }: ShapeOptions = {}): fc.Arbitrary<number[]> => {
-  const sizes = minSize > 0 ? fc.integer({ min: minSize, max: maxSize }) : fc.oneof({ weight: 1, arbitrary: fc.constant(0) }, { weight: 14, arbitrary: fc.integer({ min: 1, max: maxSize }) });
+  const sizes =
+    minSize > 0
+      ? fc.integer({ min: minSize, max: maxSize })
+      : fc.oneof({ weight: 1, arbitrary: fc.constant(0) }, { weight: 14, arbitrary: fc.integer({ min: 1, max: maxSize }) });
   return fc.array(sizes, { minLength: minRank, maxLength: maxRank });
 };
 
@@ -29,14 +32,24 @@ const ordinary: Readonly<Record<DataType, fc.Arbitrary<number>>> = {
 };
 
 /** A tensor of ordinary numbers. */
-export const tensors = (shape: readonly number[], dtype: DataType = 'float32', values: fc.Arbitrary<number> = ordinary[dtype]): fc.Arbitrary<Operand> => {
+export const tensors = (
+  shape: readonly number[],
+  dtype: DataType = 'float32',
+  values: fc.Arbitrary<number> = ordinary[dtype],
+): fc.Arbitrary<Operand> => {
   const size = shape.reduce((product, dim) => product * dim, 1);
   return fc.array(values, { minLength: size, maxLength: size }).map((elements) => ({ shape, dtype, values: elements }));
 };
 
 /** A tensor with infinities, NaN and signed zeros among its numbers, for kernels that only move elements. */
 export const anyTensors = (shape: readonly number[], dtype: DataType): fc.Arbitrary<Operand> =>
-  tensors(shape, dtype, dtype === 'float32' ? fc.oneof({ weight: 9, arbitrary: ordinary.float32 }, { weight: 1, arbitrary: fc.constantFrom(NaN, Infinity, -Infinity, -0) }) : ordinary[dtype]);
+  tensors(
+    shape,
+    dtype,
+    dtype === 'float32'
+      ? fc.oneof({ weight: 9, arbitrary: ordinary.float32 }, { weight: 1, arbitrary: fc.constantFrom(NaN, Infinity, -Infinity, -0) })
+      : ordinary[dtype],
+  );
 
 export interface Case extends Comparison {
   readonly f: (...operands: tf.Tensor[]) => tf.Tensor;

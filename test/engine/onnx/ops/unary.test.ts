@@ -118,6 +118,10 @@ describe('functions of one operand on special values', () => {
     });
   });
 
+  it('Step leaves NaN', async () => {
+    await expectSameAsCpu((x) => tf.step(x), [specialTensor()], { gradient: false });
+  });
+
   it('Step is 1 from the smallest normal number on; denormals count as zero, as everywhere in a compiled step', async () => {
     const step = await (await engine('onnx')).compile('step', { x: { shape: [6], dtype: 'float32' } }, ({ x }) => ({ y: tf.step(x) }));
     const y = (await step.run({ x: Float32Array.of(2 ** -126, -(2 ** -126), 2 ** -140, 0, Infinity, -Infinity) }))['y'] ?? [];

@@ -1,0 +1,34 @@
+// The dense VAE as the product trains it: components from the registry, noise from the run's streams, updates confirmed one by one.
+// Usage: latentlab.mjs ENGINE THREADS; see peers/protocol.py for what it says and hears.
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { createContainer, partsOf } from '../dist/runner/assemble/container.js';
+import { tokens } from '../dist/runner/assemble/tokens.js';
+import { loadExperiment } from '../dist/runner/config/load.js';
+import { silentProgress } from '../dist/runner/output/progress.js';
+import { createRegistry } from '../dist/runner/registry.js';
+
+const [engineName, threads] = process.argv.slice(2);
+const config = fileURLToPath(new URL('./dense-vae.yaml', import.meta.url));
+const experiment = await loadExperiment(config, { registry: createRegistry(), overrides: [`engine.type=${engineName}`, `engine.threads=${threads}`] });
+const parts = partsOf(createContainer({ experiment, results: '', progress: silentProgress }));
+const engine = await parts.get(tokens.engine);
+const update = await parts.get(tokens.update);
+const batches = await parts.get(tokens.batches);
+
+let count = 0;
+let loss = NaN;
+const step = async () => {
+  const { x } = batches.read(count);
+  const results = await update.run({ x }, count++);
+  loss = results.loss[0];
+  update.commit();
+};
+await step();
+console.log(JSON.stringify({ ready: true, version: engine.version, loss }));
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line.trim() === '') break;
+  const started = performance.now();
+  for (let i = Number(line); i > 0; i--) await step();
+  console.log(JSON.stringify({ seconds: (performance.now() - started) / 1000, loss, peakMiB: process.resourceUsage().maxRSS / 1024 }));
+}

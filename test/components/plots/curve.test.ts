@@ -1,0 +1,143 @@
+/** Curves: what is drawn of the history, how axes and lines are named, and which metrics there are. */
+import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
+import curve from '../../../src/components/plots/curve.js';
+import type { HistoryRow, Picture } from '../../../src/registry/contracts/index.js';
+import { readPng } from '../../support/png.js';
+import { createTestStudio, dataOf } from '../../support/studio.js';
+import { end, facts, start } from './model.js';
+
+const columns = [
+  { name: 'elbo', unit: 'nats', title: 'ELBO' },
+  { name: 'kl', unit: 'nats', title: 'KL divergence' },
+  { name: 'active-units', unit: '', title: 'Active units' },
+  { name: 'active-often', unit: '', title: 'Active units' },
+];
+
+const history: readonly HistoryRow[] = Array.from({ length: 21 }, (_, epoch) => ({
+  epoch,
+  step: epoch * 10,
+  'train.elbo': epoch === 0 ? -543 : -100 - 40 / epoch,
+  'validation.elbo': epoch === 0 ? -543 : -104 - 40 / epoch,
+  'train.kl': epoch,
+  'validation.kl': epoch % 2 === 0 ? epoch + 1 : null,
+  'train.active-units': 3,
+  'validation.active-units': null,
+  'train.active-often': 2,
+  'validation.active-often': null,
+}));
+
+type Values = Parameters<typeof curve.build>[0];
+const defaults: Values = { metrics: ['elbo'], splits: ['train', 'validation'], from: 1, logScale: false };
+
+const drawAll = async (values: Partial<Values>, rows = history, moment = end): Promise<readonly Picture[]> => {
+  const studio = createTestStudio({ data: dataOf([2], []), latent: 2, columns, history: rows });
+  return (await curve.build({ ...defaults, ...values }).prepare(studio))(moment);
+};
+const drawOne = async (...args: Parameters<typeof drawAll>): Promise<{ svg: string; png: Uint8Array; caption: string }> => {
+  const [picture] = await drawAll(...args);
+  return { svg: picture!.svg!, png: picture!.png, caption: picture!.caption };
+};
+
+/** Lines with their number of points, colours and dashes. */
+const lines = (svg: string) =>
+  [
+    ...svg.matchAll(
+      /<path aria-label="[^"]*" role="graphics-symbol" aria-roledescription="line mark" d="([^"]*)" stroke="([^"]*)"([^>]*)>/g,
+    ),
+  ].map(([, path, stroke, rest]) => ({
+    numPoints: path!.match(/[ML]/g)!.length,
+    stroke,
+    isDashed: rest!.includes('stroke-dasharray="7,5"'),
+  }));
+const texts = (svg: string): readonly string[] => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text!);
+
+describe('curve', () => {
+  let warn: MockInstance;
+  beforeEach(() => {
+    warn = vi.spyOn(console, 'warn').mockReturnValue();
+  });
+  afterEach(() => {
+    // Vega reports on the console what it cannot draw as told.
+    expect(warn).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
+  });
+
+  it('draws a line for each split, told apart by colour and by dash, with axes, unit and legend', async () => {
+    const { svg, png, caption } = await drawOne({});
+    expect(lines(svg)).toEqual([
+      { numPoints: 20, stroke: '#0072b2', isDashed: false },
+      { numPoints: 20, stroke: '#d55e00', isDashed: true },
+    ]);
+    for (const text of ['ELBO', 'ELBO (nats)', 'Epoch', 'train', 'validation', '−100', '20']) expect(texts(svg)).toContain(text);
+    expect(caption).toBe('Metrics against epochs, after 20 epochs: ELBO −102.00 nats (train), ELBO −106.00 nats (validation).');
+    const picture = readPng(png);
+    expect(picture.width).toBeGreaterThan(1300);
+    expect(picture.height).toBeGreaterThan(800);
+    // The title, in the heading of the picture: without the font there is nothing.
+    expect(picture.countDark([0, 0, picture.width, 90])).toBeGreaterThan(200);
+    // The vertical axis has its title at the left border, and the picture has a margin.
+    expect(picture.countDark([40, 300, 80, 700])).toBeGreaterThan(200);
+    expect(picture.countDark([0, 0, 40, picture.height])).toBe(0);
+    expect(picture.countDark([0, picture.height - 40, picture.width, picture.height])).toBe(0);
+  });
+
+  it('begins at epoch `from`, as soon as there is one', async () => {
+    expect(lines((await drawOne({ from: 0 })).svg).map(({ numPoints }) => numPoints)).toEqual([21, 21]);
+    expect(lines((await drawOne({ from: 15 })).svg).map(({ numPoints }) => numPoints)).toEqual([6, 6]);
+    const { svg, caption } = await drawOne({ from: 15 }, history.slice(0, 1), start);
+    expect(texts(svg)).toContain('0');
+    expect(caption).toBe('Metrics against epochs, before training: ELBO −543.00 nats (train), ELBO −543.00 nats (validation).');
+  });
+
+  it('leaves out empty cells, and splits without any figure', async () => {
+    const { svg } = await drawOne({ metrics: ['kl'] });
+    expect(lines(svg).map(({ numPoints }) => numPoints)).toEqual([20, 10]);
+    const { svg: alone } = await drawOne({ metrics: ['active-units'] });
+    expect(lines(alone)).toHaveLength(1);
+    expect(texts(alone)).not.toContain('validation');
+    expect(await drawAll({ metrics: ['active-units'], splits: ['validation'] })).toEqual([]);
+  });
+
+  it('gives each unit a panel, and each metric of one panel a colour', async () => {
+    const { svg } = await drawOne({ metrics: ['elbo', 'active-units', 'kl'] });
+    const drawn = lines(svg);
+    expect(drawn).toHaveLength(5);
+    expect(new Set(drawn.slice(0, 4).map(({ stroke }) => stroke)).size).toBe(2);
+    for (const text of ['nats', 'Active units', 'ELBO', 'KL divergence']) expect(texts(svg)).toContain(text);
+    expect(texts(svg).filter((text) => text === 'Epoch')).toHaveLength(2);
+  });
+
+  it('tells metrics of one title apart by their names', async () => {
+    const { svg } = await drawOne({ metrics: ['active-units', 'active-often'], splits: ['train'] });
+    for (const text of ['Active units, active-units', 'Active units, active-often']) expect(texts(svg)).toContain(text);
+  });
+
+  it('draws one split alone', async () => {
+    const { svg } = await drawOne({ splits: ['validation'] });
+    expect(lines(svg)).toHaveLength(1);
+    expect(texts(svg)).not.toContain('train');
+  });
+
+  it.each([
+    ['negative values', ['elbo'], ['−100', '−200', '−500']],
+    ['positive values', ['kl'], ['1', '5', '20']],
+    ['values of both signs', ['elbo', 'kl'], ['−500', '0']],
+  ])('has a logarithmic axis for %s', async (_name, metrics, expected) => {
+    const { svg } = await drawOne({ metrics, logScale: true, from: metrics[0] === 'kl' ? 1 : 0 });
+    for (const text of expected) expect(texts(svg)).toContain(text);
+    expect(svg).not.toContain('NaN');
+  });
+
+  it('refuses metrics that are not measured, with a guess at what was meant', () => {
+    const check = (metrics: readonly string[], metricColumns: readonly string[] = ['elbo', 'kl']) =>
+      curve.build({ ...defaults, metrics }).check?.(facts({ metricColumns }));
+    expect(check(['elbo', 'kl'])).toBeNull();
+    expect(check(['elbo', 'ebo'])).toEqual({
+      param: 'metrics',
+      message: 'asks for "ebo", which is not measured; did you mean "elbo"?',
+      help: 'It measures elbo, kl. Name one of its columns, or add the metric under metrics.',
+    });
+    expect(check(['elbo'], [])?.help).toContain('The experiment has no metrics.');
+    expect(check(['elbo', 'elbo'])).toMatchObject({ param: 'metrics', message: 'asks for "elbo" twice' });
+  });
+});

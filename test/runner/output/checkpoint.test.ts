@@ -1,0 +1,125 @@
+import { mkdirSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { listCheckpoints, readCheckpoint, writeCheckpoint, type Checkpoint } from '../../../src/runner/output/checkpoint.js';
+import { createRunDirectory } from '../../../src/runner/output/run-directory.js';
+import { encodeSafetensors } from '../../../src/runner/output/safetensors.js';
+import { createWeightFolder } from '../../../src/runner/output/weights.js';
+import { createFakeClock, filesBelow, mountedDisk, runErrorOf, temporaryFolder } from './support.js';
+
+const checkpointAt = (step: number, size = 4): Checkpoint => ({
+  step,
+  epoch: step / 10,
+  tensors: new Map([
+    ['encoder/kernel', { shape: [size], values: new Float32Array(size).fill(step) }],
+    ['optimizer/count', { shape: [], values: Int32Array.of(step) }],
+  ]),
+});
+
+describe('a checkpoint', () => {
+  it('is read back as it was written', async () => {
+    const folder = join(temporaryFolder(), 'checkpoints');
+    expect(await writeCheckpoint(folder, checkpointAt(20))).toBe(join(folder, '20'));
+    expect(filesBelow(folder)).toEqual(['20/state.json', '20/weights.safetensors']);
+    expect(await readCheckpoint(folder, 20)).toEqual(checkpointAt(20));
+    expect(JSON.parse(readFileSync(join(folder, '20', 'state.json'), 'utf8'))).toMatchObject({ format: 1, step: 20, epoch: 2 });
+  });
+
+  it('is one of several, listed in the order of training', async () => {
+    const folder = temporaryFolder();
+    for (const step of [100, 20, 3, 0]) await writeCheckpoint(folder, checkpointAt(step));
+    mkdirSync(join(folder, '.7.abcd.tmp'));
+    mkdirSync(join(folder, '007'));
+    expect(await listCheckpoints(folder)).toEqual([0, 3, 20, 100]);
+    expect(await listCheckpoints(join(folder, 'nowhere'))).toEqual([]);
+    const { facts } = await runErrorOf(readCheckpoint(folder, 7), 'checkpoint-missing');
+    expect(facts).toEqual({ folder, step: 7, available: [0, 3, 20, 100] });
+  });
+
+  it('replaces one of the same step', async () => {
+    const folder = temporaryFolder();
+    await writeCheckpoint(folder, checkpointAt(20, 4));
+    await writeCheckpoint(folder, checkpointAt(20, 9));
+    expect((await readCheckpoint(folder, 20)).tensors.get('encoder/kernel')?.shape).toEqual([9]);
+    expect(readdirSync(folder)).toEqual(['20']);
+  });
+
+  it.each([
+    [
+      'a changed bit',
+      (file: string) => {
+        const bytes = readFileSync(file);
+        bytes[bytes.length - 1]! ^= 1;
+        writeFileSync(file, bytes);
+      },
+    ],
+    [
+      'a file that is cut off',
+      (file: string) => {
+        truncateSync(file, 50);
+      },
+    ],
+    [
+      'a missing file',
+      (file: string) => {
+        rmSync(file);
+      },
+    ],
+    [
+      'other weights',
+      (file: string) => {
+        writeFileSync(file, encodeSafetensors(checkpointAt(30).tensors, { step: '20', epoch: '2' }));
+      },
+    ],
+  ])('is refused with %s', async (_, spoil) => {
+    const folder = temporaryFolder();
+    await writeCheckpoint(folder, checkpointAt(20));
+    const file = join(folder, '20', 'weights.safetensors');
+    spoil(file);
+    const { facts } = await runErrorOf(readCheckpoint(folder, 20), 'checkpoint-corrupt');
+    expect(facts.file).toBe(file);
+  });
+
+  it.each(['', '{', 'null', '[]', '{"format":1,"step":20}', '{"format":2,"step":20,"epoch":2,"weights":{"bytes":1,"sha256":""}}'])(
+    'is refused with the state %j',
+    async (text) => {
+      const folder = temporaryFolder();
+      await writeCheckpoint(folder, checkpointAt(20));
+      writeFileSync(join(folder, '20', 'state.json'), text);
+      const { facts } = await runErrorOf(readCheckpoint(folder, 20), 'checkpoint-corrupt');
+      expect(facts.file).toBe(join(folder, '20', 'state.json'));
+    },
+  );
+
+  it('is refused when its hash is right and its format wrong', async () => {
+    const folder = temporaryFolder();
+    await writeCheckpoint(folder, checkpointAt(20));
+    const state = join(folder, '20', 'state.json');
+    // The state of a file of nine zeros.
+    const sha256 = '3e7077fd2f66d689e0cee6a7cf5b37bf2dca7c979af356d0a31cbc5c85605c7d';
+    writeFileSync(join(folder, '20', 'weights.safetensors'), new Uint8Array(9));
+    writeFileSync(state, JSON.stringify({ format: 1, step: 20, epoch: 2, weights: { bytes: 9, sha256 } }));
+    const { facts } = await runErrorOf(readCheckpoint(folder, 20), 'checkpoint-corrupt');
+    expect(facts.reason).toContain('header');
+  });
+
+  it('is not there at all on a full disk, and harms no other', async (context) => {
+    const folder = join(mountedDisk(context, 'size=64k'), 'checkpoints');
+    await writeCheckpoint(folder, checkpointAt(10));
+    const { facts } = await runErrorOf(writeCheckpoint(folder, checkpointAt(20, 20_000)), 'disk-full');
+    expect(facts.path).toBe(join(folder, '20'));
+    await runErrorOf(writeCheckpoint(folder, checkpointAt(10, 20_000)), 'disk-full');
+    expect(filesBelow(folder)).toEqual(['10/state.json', '10/weights.safetensors']);
+    expect(await readCheckpoint(folder, 10)).toEqual(checkpointAt(10));
+  });
+});
+
+describe('the weights of a run', () => {
+  it('are a checkpoint in its folder', async () => {
+    const directory = await createRunDirectory(temporaryFolder(), 'vae', createFakeClock());
+    const file = await createWeightFolder(directory).save(20, 2, checkpointAt(20).tensors);
+    expect(file).toBe('checkpoints/20/weights.safetensors');
+    expect(filesBelow(directory.path)).toContain(file);
+    expect(await readCheckpoint(directory.file('checkpoints'), 20)).toEqual(checkpointAt(20));
+  });
+});
