@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line: arguments in, exit code out. Each command is loaded when it is called. */
-import { Command } from '@commander-js/extra-typings';
+import { Command, Option } from '@commander-js/extra-typings';
 import { packageVersion } from '../runner/version.js';
 import { processIo } from './io.js';
 
@@ -32,7 +32,7 @@ program
   .description('Trains the experiment of a YAML file. The run leaves its figures, pictures and weights in a folder of its own.')
   .argument('<file>', 'The experiment.')
   .option('-s, --set <path=value>', 'Override a value of the file; may be given several times.', collect, [])
-  .option('-e, --engine <name>', 'What executes the steps: auto, onnx, tensorflow, wasm or cpu.')
+  .addOption(new Option('-e, --engine <name>', 'What executes the steps.').choices(['auto', 'onnx', 'tensorflow', 'wasm', 'cpu'] as const))
   .option('-o, --out <folder>', 'Where run folders are made.', 'results')
   .option('-q, --quiet', 'Print errors and the result only.', false)
   .option('--json', 'Print one JSON object a line instead of text.', false)

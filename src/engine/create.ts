@@ -16,7 +16,7 @@ const factories: Readonly<Record<EngineName, (options: EngineOptions) => Promise
   tensorflow: async ({ threads }) => {
     // libtensorflow reads its thread counts when it is loaded, and never again.
     if (threads !== null) process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);
-    const module = await load('tensorflow', '@tensorflow/tfjs-node');
+    const module = await loadTensorflow();
     const { version } = module as { readonly version?: { readonly tensorflow?: string } };
     return new EagerEngine({
       name: 'tensorflow',
@@ -46,11 +46,16 @@ export const createEngine = (name: EngineName, options: EngineOptions = { thread
   return factories[name](options);
 };
 
-const load = async (engine: string, specifier: string): Promise<unknown> => {
+const loadTensorflow = async (): Promise<unknown> => {
+  const specifier = '@tensorflow/tfjs-node';
   try {
     return await import(specifier);
   } catch (error) {
-    throw new EngineUnavailableError(engine, error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+    const reason = isMissing
+      ? 'the optional package @tensorflow/tfjs-node is not installed (it downloads its native library, and npm leaves it out where that fails)'
+      : `@tensorflow/tfjs-node does not start: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`;
+    throw new EngineUnavailableError('tensorflow', reason, { cause: error });
   }
 };
 

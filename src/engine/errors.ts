@@ -30,9 +30,12 @@ export class TraceError extends Error {
 export class EngineUnavailableError extends Error {
   override readonly name = 'EngineUnavailableError';
   readonly engine: string;
+  /** A clause, for reports that name the engine themselves. */
+  readonly reason: string;
 
-  constructor(engine: string, reason: string) {
-    super(`engine "${engine}" is not available here: ${reason}`);
+  constructor(engine: string, reason: string, options?: ErrorOptions) {
+    super(`engine "${engine}" is not available here: ${reason}\n  Take another (engine: auto finds one), or see \`latentlab doctor\`.`, options);
     this.engine = engine;
+    this.reason = reason;
   }
 }

@@ -133,6 +133,7 @@ const finishEpoch = async (parts: Parts, plots: readonly PreparedPlot[], row: Hi
   await metrics.write(row);
   await tensorboard.scalars(moment.step, row);
   await events.emit('epoch', { epoch: moment.epoch, step: moment.step });
+  await record.update({ epoch: moment.epoch, step: moment.step, metrics: row });
   progress.epoch(row);
   // The weights come before the last pictures: what training has found must not hang on a drawing.
   if (moment.isLast) await saveWeights(parts, moment.step);
@@ -146,7 +147,6 @@ const finishEpoch = async (parts: Parts, plots: readonly PreparedPlot[], row: Hi
       progress.picture(saved);
     }
   }
-  await record.update({ epoch: moment.epoch, step: moment.step, metrics: row });
 };
 
 const saveWeights = async (parts: Parts, step: number): Promise<void> => {

@@ -1,7 +1,7 @@
 /** `latentlab doctor`: what works on this machine, and why the rest does not. */
 import { existsSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import { createEngine, engineNames, type EngineName } from '../../engine/index.js';
+import { createEngine, engineNames, EngineUnavailableError, type EngineName } from '../../engine/index.js';
 import { dataFolders } from '../../runner/folders.js';
 import { packageVersion } from '../../runner/version.js';
 import type { Io } from '../io.js';
@@ -28,7 +28,7 @@ const examine = async (name: EngineName): Promise<EngineReport> => {
     await engine.dispose();
     return { name, available: true, detail };
   } catch (error) {
-    return { name, available: false, detail: error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error) };
+    return { name, available: false, detail: error instanceof EngineUnavailableError ? error.reason : String(error) };
   }
 };
 

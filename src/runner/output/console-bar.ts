@@ -10,8 +10,6 @@ export type TextStream = NodeJS.WritableStream & { readonly isTTY?: boolean; rea
 
 const redrawMs = 100;
 const usualWidth = 80;
-/** What the other parts of the line need, the longest of them. */
-const textWidth = 66;
 
 /** cli-progress redraws by a timer; it alone must not keep the process of a run that has failed alive. */
 class Bar extends SingleBar {
@@ -23,11 +21,21 @@ class Bar extends SingleBar {
   }
 }
 
-const createBar = (stream: TextStream): Bar =>
+/** The bar's share of the line: what the texts leave of it, which grow with the run. */
+const barWidth = (columns: number, { lastEpoch, totalSteps }: ProgressStart): number => {
+  const numbers = 2 * (String(lastEpoch).length + String(totalSteps).length + 1);
+  const others = 'epoch  [] '.length + '  1234 steps/s'.length + '  elbo -1234.5'.length + '  12:34:56 left'.length;
+  return Math.min(40, Math.max(5, columns - others - numbers));
+};
+
+/** Some terminals do not know their width, and say 0. */
+const widthOf = ({ columns = 0 }: TextStream): number => (columns > 0 ? columns : usualWidth);
+
+const createBar = (stream: TextStream, facts: ProgressStart): Bar =>
   new Bar({
     stream,
     format: 'epoch {epoch} [{bar}] {value}/{total}  {rate}  {figure}  {left} left',
-    barsize: Math.min(40, Math.max(8, (stream.columns ?? usualWidth) - textWidth)),
+    barsize: barWidth(widthOf(stream), facts),
     barCompleteChar: '=',
     barIncompleteChar: '-',
     clearOnComplete: true,
@@ -36,32 +44,31 @@ const createBar = (stream: TextStream): Bar =>
   });
 
 export const createBarProgress = (stream: TextStream, clock: Clock): ProgressSink => {
-  const bar = createBar(stream);
-  let facts: ProgressStart | null = null;
-  let pace = new Pace(0, 0);
+  let run: { readonly facts: ProgressStart; readonly bar: Bar; readonly pace: Pace } | null = null;
   let drawn = false;
   let nextRedraw = Infinity;
   let step = 0;
   let loss = NaN;
   let lastRow: HistoryRow | null = null;
 
-  const payload = (): object => ({
-    epoch: facts === null ? '' : `${String(epochOf(facts, step))}/${String(facts.lastEpoch)}`,
-    rate: formatRate(pace.stepsPerSecond),
-    figure: headline(lastRow, loss),
-    left: formatDuration(pace.secondsLeft),
-  });
   const draw = (): void => {
-    if (facts === null) return;
-    if (!drawn) bar.start(facts.totalSteps, step, payload());
+    if (run === null) return;
+    const { facts, bar, pace } = run;
+    const texts = {
+      epoch: `${String(epochOf(facts, step))}/${String(facts.lastEpoch)}`,
+      rate: formatRate(pace.stepsPerSecond),
+      figure: headline(lastRow, loss),
+      left: formatDuration(pace.secondsLeft),
+    };
+    if (!drawn) bar.start(facts.totalSteps, step, texts);
     else {
-      bar.update(step, payload());
+      bar.update(step, texts);
       bar.render();
     }
     drawn = true;
   };
   const erase = (): void => {
-    if (drawn) bar.stop();
+    if (drawn) run?.bar.stop();
     drawn = false;
   };
   /** The bar is taken away and drawn anew: cli-progress returns to where its bar began, so nothing may scroll while it stands. */
@@ -77,22 +84,22 @@ export const createBarProgress = (stream: TextStream, clock: Clock): ProgressSin
     },
     start: (started) => {
       print(startLines(started));
-      facts = started;
-      pace = new Pace(started.totalSteps, clock.elapsedMs());
+      run = { facts: started, bar: createBar(stream, started), pace: new Pace(started.totalSteps, clock.elapsedMs()) };
       nextRedraw = 0;
       draw();
     },
     step: (finished, value) => {
       const now = clock.elapsedMs();
-      if (now < nextRedraw) return;
+      if (now < nextRedraw || run === null) return;
       nextRedraw = now + redrawMs;
       step = finished;
       loss = value;
-      pace.update(step, now);
+      run.pace.update(step, now);
       draw();
     },
     epoch: (row) => {
       lastRow = row;
+      step = row['step'] ?? step;
       draw();
     },
     picture: ({ file, caption }) => {
@@ -100,7 +107,7 @@ export const createBarProgress = (stream: TextStream, clock: Clock): ProgressSin
     },
     end: (record, folder) => {
       erase();
-      facts = null;
+      run = null;
       print(endLines(record, folder));
     },
   };

@@ -8,7 +8,7 @@ const unknown = '-';
 const maxPictures = 20;
 const maxMetrics = 12;
 
-export const formatCount = (count: number): string => count.toLocaleString('en-US');
+const formatCount = (count: number): string => count.toLocaleString('en-US');
 const counted = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Five digits, more only in front of the point: -103.21, 0.0012346, 65536. */

@@ -3,7 +3,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { withLabel, type CompiledStep, type Engine, type InputSpec } from '../../engine/index.js';
 import type { Column, Data, Forward, Metric, RandomStreams, SplitName } from '../../registry/contracts/index.js';
 import { createBatchBuffers, readForEvaluation, type BatchBuffers } from './batches.js';
-import { createNoise } from './noise.js';
+import { createExampleNoise } from './noise.js';
 
 export interface NamedMetric {
   readonly name: string;
@@ -57,7 +57,10 @@ export class Evaluator {
     const x: InputSpec = { shape: [batchSize, ...data.shape], dtype: 'float32' };
     const inputs: PassInputs = parts.withLabels ? { x, labels: { shape: [batchSize], dtype: 'int32' } } : { x };
     const pass = await engine.compile<PassInputs>('evaluate', inputs, (placed) => {
-      const offers = forward({ x: placed.x, ...(placed.labels ? { labels: placed.labels } : {}) }, { training: false, noise: createNoise(random, 'evaluate/noise') });
+      const offers = forward(
+        { x: placed.x, ...(placed.labels ? { labels: placed.labels } : {}) },
+        { training: false, noise: createExampleNoise(random, 'evaluate/noise', batchSize) },
+      );
       const measured: Record<string, tf.Tensor> = {};
       metrics.forEach(({ name, metric }, i) => {
         const values = withLabel(`metric ${name}`, () => metric.measure(offers));
@@ -80,7 +83,8 @@ export class Evaluator {
       const results = await this.#pass.run(withLabels ? { x, labels } : { x }, batch);
       metrics.forEach((_, i) => {
         const rows: Record<string, Float32Array> = {};
-        for (const [key, values] of Object.entries(results)) if (key.startsWith(rowName(i, '')) && values instanceof Float32Array) rows[key.slice(rowName(i, '').length)] = values;
+        for (const [key, values] of Object.entries(results))
+          if (key.startsWith(rowName(i, '')) && values instanceof Float32Array) rows[key.slice(rowName(i, '').length)] = values;
         reducers[i]?.add(rows, count);
       });
     }

@@ -42,19 +42,22 @@ export const createUpdate = (parts: UpdateParts): ((batch: Batch, noise: Noise) 
           const mine = loss.terms.filter((term) => term.players.some((player) => players.includes(player)));
           if (mine.length === 0) return [];
           const value = tf.addN(mine.map((term) => term.compute(offers)));
-          // variableGrads disposes of all that its function makes; the terms are wanted afterwards.
+          // All that the objective makes is disposed of; the terms are wanted afterwards.
           terms.set(lossColumn(name), tf.keep(tf.clone(value)));
           return [tf.mul(value, scheduled(`weight of ${name}`, weight, parts.progressAt))];
         }),
       );
       return tf.reshape<tf.Rank.R0>(tf.addN(weighted), []);
     };
-    const { value, grads } = tf.variableGrads(
+    // Not tf.variableGrads, which has a message of its own where no variable is reached.
+    const { value, grads } = tf.engine().gradients<tf.Scalar>(
       objective,
       trained.map((named) => named.variable),
+      undefined,
+      true,
     );
     const gradients = clipGradients(
-      trained.map((named) => gradientOf(named, grads)),
+      trained.map((named, i) => gradientOf(named, grads[i])),
       clipping,
     );
     withLabel('optimizer', () => {
@@ -88,7 +91,14 @@ const createSlots = (variables: Variables, optimizer: Optimizer, { path, variabl
   return Object.fromEntries(optimizer.slots.map((slot) => [slot, scope.state(slot, variable.shape, (out) => out.fill(0))]));
 };
 
-const applyUpdate = (optimizer: Optimizer, variable: tf.Variable, gradient: tf.Tensor, slots: Slots, learningRate: tf.Tensor, count: tf.Tensor): void => {
+const applyUpdate = (
+  optimizer: Optimizer,
+  variable: tf.Variable,
+  gradient: tf.Tensor,
+  slots: Slots,
+  learningRate: tf.Tensor,
+  count: tf.Tensor,
+): void => {
   const next = optimizer.update({ value: variable, gradient, slots, learningRate, count });
   variable.assign(next.value);
   for (const [name, slot] of Object.entries(slots)) {
@@ -98,8 +108,7 @@ const applyUpdate = (optimizer: Optimizer, variable: tf.Variable, gradient: tf.T
   }
 };
 
-const gradientOf = ({ path, variable, player }: NamedVariable, grads: tf.NamedTensorMap): tf.Tensor => {
-  const gradient = grads[variable.name];
+const gradientOf = ({ path, player }: NamedVariable, gradient: tf.Tensor | null | undefined): tf.Tensor => {
   if (gradient) return gradient;
   throw new RunError('no-gradient', { variable: path, player });
 };

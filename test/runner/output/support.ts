@@ -20,11 +20,11 @@ export const temporaryFolder = (): string => {
 export const mountedDisk = (context: TestContext, options: string): string => {
   const folder = join(temporaryFolder(), 'disk');
   mkdirSync(folder);
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
-  if (status !== 0) context.skip('mounting a file system is not permitted here');
+  const system = (command: string): boolean => spawnSync('/bin/sh', ['-c', `${command} "$0"`, folder]).status === 0;
+  if (!system(`mount -t tmpfs -o ${options} tmpfs`)) context.skip('mounting a file system is not permitted here');
   // Before the folder is removed: what is registered last is done first.
   onTestFinished(() => {
-    spawnSync('umount', [folder]);
+    system('umount');
   });
   return folder;
 };

@@ -1,0 +1,95 @@
+/** The smoke configs as tests run them: data that nobody has to fetch, runs that leave nothing behind. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Container } from 'inversify';
+import { loadExperiment } from '../../src/index.js';
+import type { EngineName } from '../../src/engine/index.js';
+import { createContainer, partsOf, type Parts } from '../../src/runner/assemble/container.js';
+import { tokens } from '../../src/runner/assemble/tokens.js';
+import type { LoadedExperiment } from '../../src/runner/config/load.js';
+import { silentProgress, type ProgressSink } from '../../src/runner/output/progress.js';
+import { idxBytes } from '../components/shared/idx-bytes.js';
+import { writeInto } from '../components/shared/temporary.js';
+
+export const configFolder = join(import.meta.dirname, '../../configs');
+/** All of configs/smoke, without `.yaml`. */
+export const smokeNames: readonly string[] = readdirSync(join(configFolder, 'smoke'))
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => file.slice(0, -'.yaml'.length))
+  .toSorted();
+
+/** 200 images of 8 x 8 grey values: a blob whose place goes with the label. Gives back what `--set` would say. */
+export const writeBlobs = (folder: string): readonly string[] => {
+  const [count, size] = [200, 8];
+  const label = (i: number): number => (i * 7) % 4;
+  const pixel = (i: number, y: number, x: number): number => {
+    const [centerX, centerY] = [label(i) % 2 === 0 ? 2 : 5, label(i) < 2 ? 2 : 5];
+    return Math.round(255 * Math.exp(-((x - centerX) ** 2 + (y - centerY) ** 2) / (2 + (i % 5))));
+  };
+  const pixels = Array.from({ length: count * size * size }, (_, at) =>
+    pixel(Math.floor(at / (size * size)), Math.floor(at / size) % size, at % size),
+  );
+  const images = writeInto(folder, 'blobs-images', idxBytes([count, size, size], pixels));
+  const labels = writeInto(
+    folder,
+    'blobs-labels',
+    idxBytes(
+      [count],
+      Array.from({ length: count }, (_, i) => label(i)),
+    ),
+  );
+  return [`data.images=${images}`, `data.labels=${labels}`];
+};
+
+/** By data set: how it is replaced where it needs files. MNIST's own are known by their MD5, so that no others can stand for them. */
+const replacements: Readonly<Record<string, (folder: string) => readonly string[]>> = {
+  idx: writeBlobs,
+  mnist: () => ['data.type=mnist-10k'],
+};
+
+/** Loads configs/smoke/<name>.yaml; files that its data needs are written into `folder`. */
+export const loadSmoke = async (name: string, folder: string, overrides: readonly string[] = []): Promise<LoadedExperiment> => {
+  const file = join(configFolder, 'smoke', `${name}.yaml`);
+  const { experiment } = await loadExperiment(file);
+  const data = replacements[experiment.data.type]?.(folder) ?? [];
+  return loadExperiment(file, { overrides: [...data, ...overrides] });
+};
+
+export const createSmokeContainer = (experiment: LoadedExperiment, folder: string, progress: ProgressSink = silentProgress): Container =>
+  createContainer({ experiment, results: join(folder, 'results'), progress });
+
+export interface Trained {
+  /** Loss terms and their total by name, update after update. */
+  readonly losses: readonly Readonly<Record<string, number>>[];
+  /** Every variable by path, optimizer state included. */
+  readonly variables: ReadonlyMap<string, readonly number[]>;
+  readonly validation: Readonly<Record<string, number | null>>;
+}
+
+/** The first updates of an experiment on an engine, without a run around them. */
+export const trainSteps = async (name: string, folder: string, engine: EngineName, numSteps: number): Promise<Trained> => {
+  const parts = partsOf(createSmokeContainer(await loadSmoke(name, folder, [`engine=${engine}`]), folder));
+  try {
+    const batches = await parts.get(tokens.batches);
+    const update = await parts.get(tokens.update);
+    const withLabels = await parts.get(tokens.readsLabels);
+    const losses: Readonly<Record<string, number>>[] = [];
+    for (let step = 0; step < numSteps; step++) {
+      const { x, labels } = batches.read(step);
+      const results = await update.run(withLabels ? { x, labels } : { x }, step);
+      update.commit();
+      losses.push(Object.fromEntries(Object.entries(results).map(([term, values]) => [term, values[0] ?? NaN])));
+    }
+    const validation = await (await parts.get(tokens.evaluator)).measure('validation');
+    return { losses, variables: await readVariables(parts), validation };
+  } finally {
+    (await parts.get(tokens.variables)).dispose();
+    await (await parts.get(tokens.engine)).dispose();
+  }
+};
+
+const readVariables = async (parts: Parts): Promise<ReadonlyMap<string, readonly number[]>> => {
+  const engine = await parts.get(tokens.engine);
+  const { all } = await parts.get(tokens.variables);
+  return new Map(all.map(({ path, variable }) => [path, [...engine.read(variable)]]));
+};
