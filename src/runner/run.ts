@@ -42,6 +42,7 @@ export const runExperiment = async (parts: Parts, signal?: AbortSignal): Promise
       // The error itself matters more than a record of it that cannot be written.
       await end('failed', { error: { code, message } }).catch(() => undefined);
       await (await parts.get(t.events)).emit('failed', { code, message }).catch(() => undefined);
+      (await parts.get(t.progress)).end(record.current, directory.path);
       throw error;
     }
     (await parts.get(t.progress)).end(record.current, directory.path);

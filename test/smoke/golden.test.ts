@@ -15,7 +15,7 @@ import { expectGoldenNumbers } from '../support/golden-numbers.js';
 import { expectGolden } from '../support/golden.js';
 import { configFolder, createSmokeContainer, loadSmoke, smokeNames } from '../support/smoke.js';
 
-/** Relative, of one loss: processors with other vector units round in another order, and ten updates carry it on. */
+/** Of the losses: processors with other vector units round in another order, and ten updates carry it on. */
 const tolerance = 1e-4;
 const folder = temporaryFolder();
 

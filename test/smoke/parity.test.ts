@@ -9,7 +9,7 @@ import { relativeDifference } from '../support/difference.js';
 import { smokeNames, trainSteps, type Trained } from '../support/smoke.js';
 
 const numSteps = 5;
-/** Relative; measured were at most 4e-7, three units of float32's last place. */
+/** Relative to the largest loss of the steps; measured were at most 1.2e-7 on onnx and 2.4e-7 on wasm: float32's last place. */
 const ofLosses = 2e-6;
 /**
  * By engine, relative to each variable's largest magnitude. Adam divides gradients by their own size: where one is close to nothing, its
@@ -35,9 +35,7 @@ const compare = async (name: string, engine: keyof typeof ofVariables): Promise<
   expect(Object.keys(actualLosses)).toEqual(Object.keys(expectedLosses));
   expect(Object.keys(expectedLosses).length).toBeGreaterThan(1);
   for (const [term, values] of Object.entries(expectedLosses))
-    values.forEach((value, step) => {
-      expect(relativeDifference([actualLosses[term]?.[step] ?? NaN], [value]), `${term} of step ${String(step)}`).toBeLessThan(ofLosses);
-    });
+    expect(relativeDifference(actualLosses[term] ?? [], values), term).toBeLessThan(ofLosses);
   expect([...actual.variables.keys()]).toEqual([...expected.variables.keys()]);
   for (const [path, values] of expected.variables)
     expect(relativeDifference(actual.variables.get(path) ?? [], values), path).toBeLessThan(ofVariables[engine]);

@@ -5,13 +5,14 @@ import { expect } from 'vitest';
 import { relativeDifference } from './difference.js';
 import { expectGolden } from './golden.js';
 
-/** Compares numbers one by one with those in `test/golden/<name>`, one a line at full precision, or writes them there. */
+/**
+ * Compares numbers with those in `test/golden/<name>`, one a line at full precision, or writes them there. The tolerance is relative to the
+ * largest magnitude.
+ */
 export const expectGoldenNumbers = async (name: string, numbers: readonly number[], tolerance: number): Promise<void> => {
   if (process.env['GOLDEN'] === '1') return expectGolden(name, numbers.map((number) => `${String(number)}\n`).join(''));
   const text = await readFile(join(import.meta.dirname, '..', 'golden', name), 'utf8').catch(() => '');
   const expected = text.trimEnd().split('\n').map(Number);
   expect(numbers.length, `no golden file ${name}, or of another length: run with GOLDEN=1`).toBe(expected.length);
-  numbers.forEach((number, i) => {
-    expect(relativeDifference([number], [expected[i] ?? NaN]), `line ${String(i + 1)} of ${name}`).toBeLessThan(tolerance);
-  });
+  expect(relativeDifference(numbers, expected), `${name}: ${numbers.join(' ')}`).toBeLessThan(tolerance);
 };

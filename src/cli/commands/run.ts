@@ -4,6 +4,7 @@ import { createContainer, partsOf } from '../../runner/assemble/container.js';
 import { loadExperiment } from '../../runner/config/load.js';
 import { systemClock } from '../../runner/output/clock.js';
 import { createConsoleProgress } from '../../runner/output/console.js';
+import type { ProgressSink } from '../../runner/output/progress.js';
 import { createRegistry } from '../../runner/registry.js';
 import { runExperiment } from '../../runner/run.js';
 import { isUserError } from '../../runner/user-errors.js';
@@ -21,10 +22,10 @@ export interface RunCommandOptions {
 export const runCommand = async (file: string, options: RunCommandOptions, io: Io): Promise<number> => {
   const overrides = options.engine === undefined ? options.set : [...options.set, `engine.type=${options.engine}`];
   const mode = options.json ? 'json' : options.quiet ? 'quiet' : 'text';
-  const interrupt = listenForInterrupt(io);
+  const progress = createConsoleProgress({ stream: process.stdout, isTty: process.stdout.isTTY, clock: systemClock, mode });
+  const interrupt = listenForInterrupt(progress);
   try {
     const experiment = await loadExperiment(file, { registry: createRegistry(), overrides });
-    const progress = createConsoleProgress({ stream: process.stdout, isTty: process.stdout.isTTY, clock: systemClock, mode });
     const { record } = await runExperiment(partsOf(createContainer({ experiment, results: options.out, progress })), interrupt.signal);
     return record.status === 'interrupted' ? 130 : 0;
   } catch (error) {
@@ -42,11 +43,11 @@ const report = (error: unknown, io: Io, json: boolean): number => {
 };
 
 /** The first Ctrl-C asks the run to end; the second does not ask. */
-const listenForInterrupt = (io: Io): { readonly signal: AbortSignal; readonly stop: () => void } => {
+const listenForInterrupt = (progress: ProgressSink): { readonly signal: AbortSignal; readonly stop: () => void } => {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(130);
-    io.err('\nlatentlab: finishing the step in progress; press Ctrl-C again to stop at once');
+    progress.note('finishing the step in progress; press Ctrl-C again to stop at once');
     controller.abort();
   };
   process.on('SIGINT', onSignal);

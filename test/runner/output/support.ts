@@ -24,7 +24,8 @@ export const mountedDisk = (context: TestContext, options: string): string => {
   if (!system(`mount -t tmpfs -o ${options} tmpfs`)) context.skip('mounting a file system is not permitted here');
   // Before the folder is removed: what is registered last is done first.
   onTestFinished(() => {
-    system('umount');
+    // At once, even if a failed test left a file open there.
+    system('umount -l');
   });
   return folder;
 };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isDue, type Cadence } from '../../../src/runner/train/cadence.js';
 
-const dueEpochs = (cadence: Cadence, lastEpoch: number): number[] => Array.from({ length: lastEpoch + 1 }, (_, epoch) => epoch).filter((epoch) => isDue(cadence, epoch, lastEpoch));
+const dueEpochs = (cadence: Cadence, lastEpoch: number): number[] =>
+  Array.from({ length: lastEpoch + 1 }, (_, epoch) => epoch).filter((epoch) => isDue(cadence, epoch, lastEpoch));
 
 describe('isDue', () => {
   it('is at the end where nothing else is said', () => {

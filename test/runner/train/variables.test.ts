@@ -16,7 +16,8 @@ describe('Variables', () => {
     const accompanied = new Variables(engine, createRandomStreams(1));
     accompanied.scope('').child('encoder').variable('kernel', [3, 2], normal);
     accompanied.scope('').child('decoder').variable('kernel', [2, 2], normal);
-    const kernel = (variables: Variables): number[] => variables.all.filter(({ path }) => path === 'decoder/kernel').flatMap(({ variable }) => [...engine.read(variable)]);
+    const kernel = (variables: Variables): number[] =>
+      variables.all.filter(({ path }) => path === 'decoder/kernel').flatMap(({ variable }) => [...engine.read(variable)]);
     expect(kernel(alone)).toEqual(kernel(accompanied));
     alone.dispose();
     accompanied.dispose();

@@ -1,0 +1,109 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { createEngine, type EngineName } from '../../../src/engine/index.js';
+import type { Forward, Offers, SplitName } from '../../../src/registry/contracts/index.js';
+import { createRandomStreams } from '../../../src/runner/random/index.js';
+import { Evaluator, type NamedMetric } from '../../../src/runner/train/evaluate.js';
+import { createTestOffers } from '../../support/pass.js';
+import { numberData } from './parts.js';
+
+const [numSamples, latent] = [3, 2];
+
+/** Offers the batch, and as z nothing but noise. */
+const forward: Forward = ({ x }, { noise }) => {
+  if (x === undefined) throw new Error('the evaluator gives examples');
+  return createTestOffers({ x, z: noise.normal('posterior', [numSamples, x.shape[0] ?? 0, latent]) });
+};
+
+/** The mean of a value per example, and a place where the values of the last split are left in their order. */
+const meanOf = (name: string, measure: (offers: Offers) => tf.Tensor): NamedMetric & { readonly seen: () => readonly number[] } => {
+  const columns = [{ name, unit: '', title: name }];
+  let last: number[] = [];
+  return {
+    name,
+    columns,
+    seen: () => last,
+    metric: {
+      needs: ['x'],
+      columns: () => columns,
+      measure: (offers) => ({ values: measure(offers) }),
+      reducer: () => {
+        const values: number[] = [];
+        last = values;
+        return {
+          add: (rows, count) => values.push(...(rows['values'] ?? []).subarray(0, count)),
+          result: () => [values.reduce((sum, value) => sum + value, 0) / values.length],
+        };
+      },
+    },
+  };
+};
+
+const example = meanOf('example', ({ x }) => tf.reshape(x, [-1]));
+const noise = meanOf('noise', ({ z }) => tf.sum(z, [0, 2]));
+
+const create = async (counts: Readonly<Record<SplitName, number>>, batchSize: number, engine: EngineName = 'cpu'): Promise<Evaluator> =>
+  Evaluator.create({
+    engine: await createEngine(engine),
+    data: numberData(counts),
+    forward,
+    metrics: [example, noise],
+    latent,
+    random: createRandomStreams(5),
+    batchSize,
+    withLabels: false,
+  });
+
+describe('Evaluator', () => {
+  it('counts each example of a split once, whatever fills up the last batch', async () => {
+    const evaluator = await create({ train: 10, validation: 7, test: 3 }, 4);
+    expect(await evaluator.measure('validation')).toMatchObject({ example: 103 });
+    expect(example.seen()).toEqual([100, 101, 102, 103, 104, 105, 106]);
+    expect(await evaluator.measure('test')).toMatchObject({ example: 201 });
+    expect(example.seen()).toEqual([200, 201, 202]);
+  });
+
+  it('measures training on as many examples as there are for validation, always the same ones', async () => {
+    const evaluator = await create({ train: 50, validation: 7, test: 0 }, 4);
+    await evaluator.measure('train');
+    const chosen = example.seen();
+    expect(new Set(chosen).size).toBe(7);
+    expect(chosen.every((value) => value < 50)).toBe(true);
+    expect(chosen).toEqual([...chosen].sort((a, b) => a - b));
+    await evaluator.measure('train');
+    expect(example.seen()).toEqual(chosen);
+  });
+
+  it('takes all of a training split that is no larger than the others, or has none to be compared with', async () => {
+    for (const validation of [7, 0]) {
+      const evaluator = await create({ train: 5, validation, test: 0 }, 4);
+      expect(await evaluator.measure('train')).toMatchObject({ example: 2 });
+    }
+  });
+
+  it('has empty cells for a split without examples', async () => {
+    const evaluator = await create({ train: 5, validation: 0, test: 0 }, 4);
+    expect(await evaluator.measure('validation')).toEqual({ example: null, noise: null });
+  });
+
+  it('gives training and validation the same noise, at each measurement', async () => {
+    const evaluator = await create({ train: 9, validation: 9, test: 0 }, 4);
+    await evaluator.measure('train');
+    const first = noise.seen();
+    expect(new Set(first).size).toBe(9);
+    await evaluator.measure('validation');
+    expect(noise.seen()).toEqual(first);
+  });
+
+  it.each(['cpu', 'onnx'] as const)('gives the same figures on %s, whatever the size of its batches', async (engine) => {
+    // 2 and 3 are also the number of latents and of samples.
+    const figures: unknown[] = [];
+    for (const batchSize of [1, 2, 3, 4, 9, 20]) {
+      const evaluator = await create({ train: 9, validation: 9, test: 0 }, batchSize, engine);
+      await evaluator.measure('validation');
+      figures.push(noise.seen().map((value) => value.toFixed(5)));
+      await evaluator.dispose();
+    }
+    for (const figure of figures) expect(figure).toEqual(figures[0]);
+  });
+});
