@@ -91,7 +91,7 @@ export class Contender {
 const parse = (line: string): Reply | null => {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' ? (value as Reply) : null;
+    return typeof value === 'object' ? value : null;
   } catch {
     return null;
   }

@@ -1,6 +1,6 @@
 /** The engine's public face: compile a function of TensorFlow.js tensors and variables, and run it. */
 export * from './engine.js';
 export * from './errors.js';
-export { hostTensor, type Fill } from './host-tensor.js';
+export { hostTensor } from './host-tensor.js';
 export { withLabel } from './labels.js';
-export { createEngine, type EngineOptions } from './create.js';
+export { createEngine } from './create.js';

@@ -40,7 +40,7 @@ const placeText = (place: Place): string => {
 };
 
 /** One fault as printed: place and path, what is wrong, what would be right, the lines of the file. */
-export const formatFault = ({ fault, place }: LocatedFault): string => {
+const formatFault = ({ fault, place }: LocatedFault): string => {
   const { what, help } = write(fault);
   const head = fault.path.length === 0 ? placeText(place) : `${placeText(place)}  ${formatPath(fault.path)}`;
   const lines = [head, ...wrap(what, '  '), ...(help === '' ? [] : wrap(help, '  '))];

@@ -76,5 +76,3 @@ type Plain<P> = P extends { readonly component: infer K extends Kind }
 export type ValueOf<P> = P extends { readonly nullable: true } ? Plain<P> | null : Plain<P>;
 /** What a factory receives. */
 export type ValuesOf<P extends Params> = { readonly [Name in keyof P]: ValueOf<P[Name]> };
-
-export const isSlot = (param: Param | ItemParam): param is SlotParam => 'component' in param;

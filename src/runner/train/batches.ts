@@ -32,7 +32,8 @@ export class TrainingBatches {
   /** Fills the buffers with the batch of a step, counted from the start of training. */
   read(step: number): BatchBuffers {
     const epoch = Math.floor(step / this.stepsPerEpoch);
-    if (this.#order?.epoch !== epoch) this.#order = { epoch, indices: this.#random.draws('data/shuffle', epoch).permutation(this.#examples.count) };
+    if (this.#order?.epoch !== epoch)
+      this.#order = { epoch, indices: this.#random.draws('data/shuffle', epoch).permutation(this.#examples.count) };
     const { indices, x, labels } = this.buffers;
     const start = (step % this.stepsPerEpoch) * indices.length;
     indices.set(this.#order.indices.subarray(start, start + indices.length));

@@ -28,7 +28,11 @@ export const createStudio = (parts: StudioParts, plot: string): Studio => {
       const step: CompiledStep<InputSpecs> = await engine.compile<InputSpecs>(`${plot} ${name}`, inputs, (placed) =>
         withLabel(`plot ${plot}`, () => {
           const noise = createNoise(random, `plot/${plot}/${name}`);
-          return compute(placed as { readonly [N in keyof typeof inputs]: tf.Tensor }, (batch) => forward(batch, { training: false, noise }), noise);
+          return compute(
+            placed as { readonly [N in keyof typeof inputs]: tf.Tensor },
+            (batch) => forward(batch, { training: false, noise }),
+            noise,
+          );
         }),
       );
       return async (feeds, tick) => {

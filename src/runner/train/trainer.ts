@@ -12,7 +12,7 @@ export interface TrainerParts {
   readonly batches: TrainingBatches;
   readonly update: CompiledStep<UpdateInputs>;
   readonly withLabels: boolean;
-  readonly evaluator: Evaluator;
+  readonly evaluator: Pick<Evaluator, 'measure'>;
   readonly lossNames: readonly string[];
   /** The experiment's file, for errors. */
   readonly config: string;
@@ -65,16 +65,26 @@ export const train = async (parts: TrainerParts): Promise<Outcome> => {
 };
 
 /** One update, confirmed only if its losses are finite. */
-const runUpdate = async ({ batches, update, withLabels, lossNames, config }: TrainerParts, step: number): Promise<Readonly<Record<string, ArrayLike<number>>>> => {
+const runUpdate = async (
+  { batches, update, withLabels, lossNames, config }: TrainerParts,
+  step: number,
+): Promise<Readonly<Record<string, ArrayLike<number>>>> => {
   const { x, labels } = batches.read(step);
   const results = await update.run(withLabels ? { x, labels } : { x }, step);
   const broken = [...lossNames.map(lossColumn), totalLoss].find((name) => !Number.isFinite(results[name]?.[0]));
-  if (broken !== undefined) throw new RunError('non-finite-loss', { step: step + 1, term: broken, value: results[broken]?.[0] ?? NaN, config });
+  if (broken !== undefined)
+    throw new RunError('non-finite-loss', { step: step + 1, term: broken, value: results[broken]?.[0] ?? NaN, config });
   update.commit();
   return results;
 };
 
-const finishEpoch = async (parts: TrainerParts, epoch: number, step: number, isLast: boolean, means: RunningMeans | null): Promise<void> => {
+const finishEpoch = async (
+  parts: TrainerParts,
+  epoch: number,
+  step: number,
+  isLast: boolean,
+  means: RunningMeans | null,
+): Promise<void> => {
   const { evaluator, history, lossNames, learningRateAt } = parts;
   const train = await evaluator.measure('train');
   const validation = await evaluator.measure('validation');

@@ -21,7 +21,7 @@ describe('the digits of the npm package', () => {
     const { images } = await readPackageDigits();
     let at = 0;
     for (const digit of [0, 1, 9]) {
-      const { data }: { readonly data: readonly number[] } = JSON.parse(readFileSync(join(installed, `${String(digit)}.json`), 'utf8'));
+      const { data } = JSON.parse(readFileSync(join(installed, `${String(digit)}.json`), 'utf8')) as { readonly data: readonly number[] };
       if (digit === 9) at = images.pixels.length - data.length;
       const pixels = images.pixels.subarray(at, at + data.length);
       expect(data.every((value, i) => Math.abs((pixels[i] ?? NaN) / 255 - value) <= 0.000_500_001)).toBe(true);

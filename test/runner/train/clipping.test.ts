@@ -1,11 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-cpu';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { clipGradients } from '../../../src/runner/train/clipping.js';
+import { useCpuBackend } from '../../support/pass.js';
 
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-});
+useCpuBackend();
 
 const clipped = (gradients: readonly (readonly number[])[], norm: number | null, value: number | null): number[][] =>
   clipGradients(

@@ -31,7 +31,7 @@ const meanOf = (name: string, measure: (offers: Offers) => tf.Tensor): NamedMetr
         const values: number[] = [];
         last = values;
         return {
-          add: (rows, count) => values.push(...(rows['values'] ?? []).subarray(0, count)),
+          add: (rows, count) => values.push(...[...(rows['values'] ?? [])].slice(0, count)),
           result: () => [values.reduce((sum, value) => sum + value, 0) / values.length],
         };
       },
