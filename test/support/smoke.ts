@@ -19,7 +19,7 @@ export const smokeNames: readonly string[] = readdirSync(join(configFolder, 'smo
   .toSorted();
 
 /** 200 images of 8 x 8 grey values: a blob whose place goes with the label. Gives back what `--set` would say. */
-export const writeBlobs = (folder: string): readonly string[] => {
+const writeBlobs = (folder: string): readonly string[] => {
   const [count, size] = [200, 8];
   const label = (i: number): number => (i * 7) % 4;
   const pixel = (i: number, y: number, x: number): number => {

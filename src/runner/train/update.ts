@@ -56,6 +56,7 @@ export const createUpdate = (parts: UpdateParts): ((batch: Batch, noise: Noise) 
       undefined,
       true,
     );
+    const results = { [totalLoss]: value, ...Object.fromEntries([...terms].map(([name, term]) => [name, release(term)])) };
     const gradients = clipGradients(
       trained.map((named, i) => gradientOf(named, grads[i])),
       clipping,
@@ -69,7 +70,7 @@ export const createUpdate = (parts: UpdateParts): ((batch: Batch, noise: Noise) 
         if (gradient && state) applyUpdate(optimizer, named.variable, gradient, state, learningRate, count);
       });
     });
-    return { [totalLoss]: value, ...Object.fromEntries([...terms].map(([name, term]) => [name, release(term)])) };
+    return results;
   };
 };
 

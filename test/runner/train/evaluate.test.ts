@@ -12,7 +12,7 @@ const [numSamples, latent] = [3, 2];
 /** Offers the batch, and as z nothing but noise. */
 const forward: Forward = ({ x }, { noise }) => {
   if (x === undefined) throw new Error('the evaluator gives examples');
-  return createTestOffers({ x, z: noise.normal('posterior', [numSamples, x.shape[0] ?? 0, latent]) });
+  return createTestOffers({ x, z: noise.normal('posterior', [numSamples, x.shape[0], latent]) });
 };
 
 /** The mean of a value per example, and a place where the values of the last split are left in their order. */
