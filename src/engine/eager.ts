@@ -32,6 +32,7 @@ export class EagerEngine implements Engine {
   readonly threads: number | null;
   readonly version: string;
   readonly #backend: string;
+  readonly #steps = new Set<{ dispose(): Promise<void> }>();
 
   constructor({ name, backend, version, threads }: EagerOptions) {
     this.name = name;
@@ -47,7 +48,9 @@ export class EagerEngine implements Engine {
     options: CompileOptions = {},
   ): Promise<CompiledStep<I>> {
     await start(this.#backend);
-    return new EagerStep(this.#backend, name, inputs, step, options.confirm ?? false);
+    const compiled = new EagerStep(this.#backend, name, inputs, step, options.confirm ?? false);
+    this.#steps.add(compiled);
+    return compiled;
   }
 
   variable(values: StepArray, shape: readonly number[], trainable = true): tf.Variable {
@@ -71,8 +74,9 @@ export class EagerEngine implements Engine {
     return variable.dataSync<'float32' | 'int32' | 'bool'>().slice();
   }
 
-  dispose(): Promise<void> {
-    return Promise.resolve();
+  async dispose(): Promise<void> {
+    for (const step of this.#steps) await step.dispose();
+    this.#steps.clear();
   }
 }
 

@@ -34,7 +34,10 @@ export class EngineUnavailableError extends Error {
   readonly reason: string;
 
   constructor(engine: string, reason: string, options?: ErrorOptions) {
-    super(`engine "${engine}" is not available here: ${reason}\n  Take another (engine: auto finds one), or see \`latentlab doctor\`.`, options);
+    super(
+      `engine "${engine}" is not available here: ${reason}\n  Take another (engine: auto finds one), or see \`latentlab doctor\`.`,
+      options,
+    );
     this.engine = engine;
     this.reason = reason;
   }

@@ -115,7 +115,7 @@ const trainAndRecord = async (parts: Parts, signal: AbortSignal | undefined): Pr
       progress.step(step, loss);
     },
     onEpoch: (row, moment) => finishEpoch(parts, plots, row, moment),
-  }).finally(() => update.dispose());
+  });
   await finish(parts, outcome, { ...record.current.timings, train: (clock.elapsedMs() - trainStarted) / 1000 });
   return outcome;
 };

@@ -3,9 +3,11 @@ import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import type { CompiledStep, InputSpec, InputSpecs, StepArray, StepDataType } from '../engine.js';
 import { TraceError } from '../errors.js';
 import type { Entry, RecordingBackend } from './backend.js';
-import { describeGraph } from './describe.js';
+import { describeGraph, describeLoops } from './describe.js';
+import type { FusedGroup } from './fused/plan.js';
 import type { FusedKernels } from './fused/run.js';
-import { inputName, type Recording } from './record.js';
+import { assignmentName, inputName, outputName } from './names.js';
+import type { Recording } from './record.js';
 import type { SerializedGraph } from './serialize.js';
 import { filledArray, sizeOf } from './values.js';
 
@@ -19,6 +21,7 @@ export interface SessionParts {
   readonly serialized: SerializedGraph;
   /** Assignments that fused loops make, when a run is committed. */
   readonly fused: FusedKernels;
+  readonly groups: readonly FusedGroup[];
   /** Inputs of variables whose assignments onnxruntime makes. */
   readonly assignedByGraph: ReadonlySet<string>;
 }
@@ -94,7 +97,7 @@ export class CompiledOnnxStep<I extends InputSpecs> implements CompiledStep<I> {
   }
 
   describe(): string {
-    return describeGraph(this.#parts.serialized);
+    return describeGraph(this.#parts.serialized) + describeLoops(this.#parts.groups, this.#parts.fused.cuts);
   }
 
   async dispose(): Promise<void> {
@@ -149,6 +152,3 @@ const dataOf = (tensor: OrtTensor): StepArray => {
   if (data instanceof Float32Array || data instanceof Int32Array || data instanceof Uint8Array) return data;
   throw new Error(`a tensor of type ${tensor.type} does not belong into a step`);
 };
-
-export const outputName = (name: string): string => `output_${name}`;
-export const assignmentName = (variable: string): string => `${variable}_next`;

@@ -5,10 +5,11 @@ import type { CompiledStep, CompileOptions, Engine, InputSpecs, StepArray, StepF
 import { activateBackend } from '../activate.js';
 import { EngineUnavailableError } from '../errors.js';
 import { backendName, recordingBackend, type RecordingBackend } from './backend.js';
-import { assignmentName, CompiledOnnxStep, outputName, type OrtModule } from './compiled.js';
+import { CompiledOnnxStep, type OrtModule } from './compiled.js';
 import { Arena } from './fused/arena.js';
 import { planFusion } from './fused/plan.js';
 import { FusedKernels } from './fused/run.js';
+import { assignmentName, outputName } from './names.js';
 import { fuseNodes } from './passes/fuse.js';
 import { record } from './record.js';
 import { serializeGraph } from './serialize.js';
@@ -73,7 +74,7 @@ class OnnxEngine implements Engine {
       ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
     });
     const assignedByGraph = new Set(rest.map(({ variable }) => variable));
-    const parts = { ort: this.#ort, session, backend: this.#backend, recording, serialized, fused, assignedByGraph };
+    const parts = { ort: this.#ort, session, backend: this.#backend, recording, serialized, fused, groups, assignedByGraph };
     const compiled = new CompiledOnnxStep(name, inputs, parts, options.confirm ?? false);
     this.#steps.add(compiled);
     return compiled;

@@ -7,10 +7,8 @@ import { withHostTensors } from '../host-tensor.js';
 import { currentLabels, withLabel } from '../labels.js';
 import type { Entry, RecordingBackend } from './backend.js';
 import { Graph } from './graph.js';
+import { inputName } from './names.js';
 import { filledArray, sizeOf, type Value } from './values.js';
-
-/** An input's name in the graph, where no name that the engine makes up can meet it. */
-export const inputName = (name: string): string => `input_${name}`;
 
 export interface RecordedHostTensor {
   readonly name: string;

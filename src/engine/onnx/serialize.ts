@@ -53,7 +53,8 @@ export const serializeGraph = (outputs: readonly GraphOutput[]): SerializedGraph
     else copies.push(output);
   }
   nodes.forEach((node, index) => {
-    for (const [i, value] of node.outputs.entries()) if (!names.has(value)) names.set(value, `${node.opType}_${String(index)}${i > 0 ? `_${String(i)}` : ''}`);
+    for (const [i, value] of node.outputs.entries())
+      if (!names.has(value)) names.set(value, `${node.opType}_${String(index)}${i > 0 ? `_${String(i)}` : ''}`);
   });
   const operands = [...nodes.flatMap((node) => node.inputs), ...copies.map((copy) => copy.value)];
   const leaves = [...new Set(operands.flatMap((value) => (value && value.origin.kind !== 'node' ? [value] : [])))];
@@ -67,7 +68,14 @@ export const serializeGraph = (outputs: readonly GraphOutput[]): SerializedGraph
 
   const graph = protobuf.Writer.create();
   nodes.forEach((node, index) => {
-    writeNode(graph, node.opType, `${node.label}#${String(index)}`, node.inputs.map((input) => (input ? nameOf(input) : '')), node.outputs.map(nameOf), node.attributes);
+    writeNode(
+      graph,
+      node.opType,
+      `${node.label}#${String(index)}`,
+      node.inputs.map((input) => (input ? nameOf(input) : '')),
+      node.outputs.map(nameOf),
+      node.attributes,
+    );
   });
   for (const copy of copies) writeNode(graph, 'Identity', `copy ${copy.name}`, [nameOf(copy.value)], [copy.name], {});
   graph.uint32(tag(2, 2)).string('step');
@@ -108,7 +116,8 @@ const microsoftOps: ReadonlySet<string> = new Set(['FusedMatMul', 'FusedGemm']);
 const writeAttribute = (node: protobuf.Writer, name: string, attribute: Attribute): void => {
   const writer = node.uint32(tag(5, 2)).fork().uint32(tag(1, 2)).string(name);
   if (typeof attribute === 'number') writer.uint32(tag(3, 0)).int64(attribute).uint32(tag(20, 0)).int32(attributeType.int);
-  else if (typeof attribute === 'string') writer.uint32(tag(4, 2)).bytes(new TextEncoder().encode(attribute)).uint32(tag(20, 0)).int32(attributeType.string);
+  else if (typeof attribute === 'string')
+    writer.uint32(tag(4, 2)).bytes(new TextEncoder().encode(attribute)).uint32(tag(20, 0)).int32(attributeType.string);
   else if ('float' in attribute) writer.uint32(tag(2, 5)).float(attribute.float).uint32(tag(20, 0)).int32(attributeType.float);
   else {
     for (const element of attribute) writer.uint32(tag(8, 0)).int64(element);
@@ -118,11 +127,17 @@ const writeAttribute = (node: protobuf.Writer, name: string, attribute: Attribut
 };
 
 const writeInitializer = (graph: protobuf.Writer, value: Value, name: string): void => {
-  const data = value.origin.kind === 'constant' ? value.origin.data : filledArray(value.dtype, sizeOf(value.shape), value.origin.kind === 'uniform' ? value.origin.fill : NaN);
+  const data =
+    value.origin.kind === 'constant'
+      ? value.origin.data
+      : filledArray(value.dtype, sizeOf(value.shape), value.origin.kind === 'uniform' ? value.origin.fill : NaN);
   const writer = graph.uint32(tag(5, 2)).fork();
   for (const dim of value.shape) writer.uint32(tag(1, 0)).int64(dim);
   writer.uint32(tag(2, 0)).int32(elementCodes[value.dtype]).uint32(tag(8, 2)).string(name);
-  writer.uint32(tag(9, 2)).bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)).ldelim();
+  writer
+    .uint32(tag(9, 2))
+    .bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    .ldelim();
 };
 
 const writeValueInfo = (graph: protobuf.Writer, field: number, value: Value, name: string): void => {

@@ -14,7 +14,7 @@ const v128 = 0x7b;
 
 const unsigned = (value: number): number[] => {
   const bytes: number[] = [];
-  for (let rest = value; ; ) {
+  for (let rest = value; ;) {
     const low = rest & 0x7f;
     rest >>>= 7;
     if (rest === 0) return [...bytes, low];
@@ -70,7 +70,8 @@ export const assembleKernel = (group: FusedGroup, memory: WebAssembly.Memory): F
   };
   scalars.forEach((scalar, i) => locals.set(scalar, spread(getLocal(firstScalar + i))));
   for (const node of nodes) {
-    for (const input of node.inputs) if (input?.origin.kind === 'uniform' && !locals.has(input)) locals.set(input, spread(f32Const(input.origin.fill)));
+    for (const input of node.inputs)
+      if (input?.origin.kind === 'uniform' && !locals.has(input)) locals.set(input, spread(f32Const(input.origin.fill)));
   }
   const threshold = spread(f32Const(smallestNormal));
 
@@ -97,7 +98,16 @@ export const assembleKernel = (group: FusedGroup, memory: WebAssembly.Memory): F
   results.forEach(({ value }, i) => {
     const local = localOf(value);
     // value & ~(|value| < smallest normal): a comparison with NaN is false, so NaN stays NaN.
-    loop.push(...address(operands.length + i), ...getLocal(local), ...getLocal(local), ...absolute, ...getLocal(threshold), ...lessThan, ...andNot, ...store);
+    loop.push(
+      ...address(operands.length + i),
+      ...getLocal(local),
+      ...getLocal(local),
+      ...absolute,
+      ...getLocal(threshold),
+      ...lessThan,
+      ...andNot,
+      ...store,
+    );
   });
   const code = [
     ...prologue,

@@ -30,7 +30,10 @@ export interface Assignment {
  * Splits assignments into fused groups and those that stay in the graph. A value that anything else reads (an output, an operator
  * that is not elementwise) is never part of a loop.
  */
-export const planFusion = (assignments: readonly Assignment[], outputs: readonly GraphOutput[]): { readonly groups: readonly FusedGroup[]; readonly rest: readonly Assignment[] } => {
+export const planFusion = (
+  assignments: readonly Assignment[],
+  outputs: readonly GraphOutput[],
+): { readonly groups: readonly FusedGroup[]; readonly rest: readonly Assignment[] } => {
   const order = nodesOf([...outputs.map((output) => output.value), ...assignments.map((assignment) => assignment.value)]);
   const fusible = findFusible(order, assignments, outputs);
   const inLoop = (value: Value): boolean => value.origin.kind === 'node' && fusible.has(value.origin.node);
@@ -41,7 +44,9 @@ export const planFusion = (assignments: readonly Assignment[], outputs: readonly
   const written = new Map(groups.flatMap((group) => group.results.map(({ variable }) => [variable, group] as const)));
   const reads = (group: FusedGroup): readonly FusedGroup[] =>
     group.operands.concat(group.scalars).flatMap((value) => (value.origin.kind === 'input' ? (written.get(value.origin.name) ?? []) : []));
-  const safe = groups.filter((group) => group.operands.length > 0 && groups.every((other) => other === group || !reads(other).includes(group)));
+  const safe = groups.filter(
+    (group) => group.operands.length > 0 && groups.every((other) => other === group || !reads(other).includes(group)),
+  );
   const fused = new Set(safe.flatMap((group) => group.results.map(({ variable }) => variable)));
   return { groups: safe, rest: assignments.filter(({ variable }) => !fused.has(variable)) };
 };
@@ -60,7 +65,12 @@ const findFusible = (order: readonly Node[], assignments: readonly Assignment[],
     if (!output) continue;
     const size = wanted.get(output);
     const fits =
-      size !== undefined && size === sizeOf(output.shape) && !blocked.has(output) && isFloat(output) && fusibleOps.has(node.opType) && node.inputs.every((input) => input && fitsInto(input, size));
+      size !== undefined &&
+      size === sizeOf(output.shape) &&
+      !blocked.has(output) &&
+      isFloat(output) &&
+      fusibleOps.has(node.opType) &&
+      node.inputs.every((input) => input && fitsInto(input, size));
     if (fits) fusible.add(node);
     for (const input of node.inputs) {
       if (!input) continue;
@@ -79,8 +89,13 @@ const connect = (roots: readonly Assignment[], fusible: ReadonlySet<Node>): read
   const groups: { readonly members: Assignment[]; readonly nodes: Set<Node> }[] = [];
   for (const root of roots) {
     const nodes = new Set(nodesOf([root.value]).filter((node) => fusible.has(node)));
-    const shared = groups.filter((group) => [...nodes].some((node) => group.nodes.has(node)) || sharesOperand(group.members, root, fusible));
-    const merged = { members: [...shared.flatMap((group) => group.members), root], nodes: new Set([...shared.flatMap((group) => [...group.nodes]), ...nodes]) };
+    const shared = groups.filter(
+      (group) => [...nodes].some((node) => group.nodes.has(node)) || sharesOperand(group.members, root, fusible),
+    );
+    const merged = {
+      members: [...shared.flatMap((group) => group.members), root],
+      nodes: new Set([...shared.flatMap((group) => [...group.nodes]), ...nodes]),
+    };
     for (const group of shared) groups.splice(groups.indexOf(group), 1);
     groups.push(merged);
   }

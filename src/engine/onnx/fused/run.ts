@@ -33,11 +33,16 @@ export class FusedKernels {
     this.#backend = backend;
     const cuts = new Map<Value, Cut>();
     const cut = (value: Value): Cut => {
-      const known = cuts.get(value) ?? { name: `cut_${String(cuts.size)}`, value, block: arena.allocate(value.shape.reduce((size, dim) => size * dim, 1)) };
+      const known = cuts.get(value) ?? {
+        name: `cut_${String(cuts.size)}`,
+        value,
+        block: arena.allocate(value.shape.reduce((size, dim) => size * dim, 1)),
+      };
       cuts.set(value, known);
       return known;
     };
-    const variableOf = (value: Value): tf.Variable | undefined => (value.origin.kind === 'input' ? variables.get(value.origin.name) : undefined);
+    const variableOf = (value: Value): tf.Variable | undefined =>
+      value.origin.kind === 'input' ? variables.get(value.origin.name) : undefined;
     const assigned = (name: string): tf.Variable => {
       const variable = variables.get(name);
       if (!variable) throw new Error(`no variable is read as ${name}`);
