@@ -3,18 +3,18 @@
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createContainer, partsOf } from '../dist/runner/assemble/container.js';
-import { tokens } from '../dist/runner/assemble/tokens.js';
 import { loadExperiment } from '../dist/runner/config/load.js';
 import { silentProgress } from '../dist/runner/output/progress.js';
 import { createRegistry } from '../dist/runner/registry.js';
 
 const [engineName, threads] = process.argv.slice(2);
 const config = fileURLToPath(new URL('./dense-vae.yaml', import.meta.url));
-const experiment = await loadExperiment(config, { registry: createRegistry(), overrides: [`engine.type=${engineName}`, `engine.threads=${threads}`] });
+const experiment = await loadExperiment(config, {
+  registry: createRegistry(),
+  overrides: [`engine.type=${engineName}`, `engine.threads=${threads}`],
+});
 const parts = partsOf(createContainer({ experiment, results: '', progress: silentProgress }));
-const engine = await parts.get(tokens.engine);
-const update = await parts.get(tokens.update);
-const batches = await parts.get(tokens.batches);
+const { engine, update, batches } = await parts.get('engine', 'update', 'batches');
 
 let count = 0;
 let loss = NaN;

@@ -84,7 +84,9 @@ const reproduce = async (name: string, target: Target): Promise<boolean> => {
   const verdicts = target.figures.map(({ what, expected, tolerance, measure }) => {
     const measured = measure(record, rows) ?? NaN;
     const isWithin = Math.abs(measured - expected) <= tolerance;
-    console.log(`  ${what.padEnd(64)}${expected.toFixed(2).padStart(10)}${measured.toFixed(2).padStart(10)}${`±${tolerance.toFixed(2)}`.padStart(11)}  ${isWithin ? 'ok' : 'OUTSIDE'}`);
+    console.log(
+      `  ${what.padEnd(64)}${expected.toFixed(2).padStart(10)}${measured.toFixed(2).padStart(10)}${`±${tolerance.toFixed(2)}`.padStart(11)}  ${isWithin ? 'ok' : 'OUTSIDE'}`,
+    );
     return isWithin;
   });
   console.log('');

@@ -29,7 +29,8 @@ export interface LoadOptions {
  * Reads and checks an experiment file; nothing runs, no data is loaded.
  * @throws ConfigError with every fault.
  */
-export const loadExperiment = (file: string, options: LoadOptions = {}): Promise<LoadedExperiment> => load(file, { registry: createRegistry(), ...options });
+export const loadExperiment = (file: string, options: LoadOptions = {}): Promise<LoadedExperiment> =>
+  load(file, { registry: createRegistry(), ...options });
 
 export interface RunExperimentOptions {
   /** Folder that run folders are made in; default `results`. */
@@ -44,5 +45,7 @@ export interface RunExperimentOptions {
  * Trains an experiment.
  * @throws DataError, EngineUnavailableError, RunError, TraceError; ConfigError where only the data could tell that something does not fit.
  */
-export const run = (experiment: LoadedExperiment, { results = 'results', progress = silentProgress, signal }: RunExperimentOptions = {}): Promise<RunResult> =>
-  runExperiment(partsOf(createContainer({ experiment, results, progress })), signal);
+export const run = (
+  experiment: LoadedExperiment,
+  { results = 'results', progress = silentProgress, signal }: RunExperimentOptions = {},
+): Promise<RunResult> => runExperiment(partsOf(createContainer({ experiment, results, progress })), signal);

@@ -66,7 +66,9 @@ program
 program
   .command('components')
   .summary('List what an experiment can name, or explain one component.')
-  .description('Without arguments: every kind and its components. With a kind: its components. With a kind and a name: parameters, defaults, an example.')
+  .description(
+    'Without arguments: every kind and its components. With a kind: its components. With a kind and a name: parameters, defaults, an example.',
+  )
   .argument('[kind]', 'Such as encoder, loss or plot.')
   .argument('[name]', 'Such as mlp.')
   .option('--json', 'Print JSON.', false)
@@ -74,7 +76,11 @@ program
   .action(async (kind, name, { json }) => {
     const { runComponents } = await import('./commands/components.js');
     const { createRegistry } = await import('../runner/registry.js');
-    process.exitCode = runComponents({ ...(kind === undefined ? {} : { kind }), ...(name === undefined ? {} : { name }), json }, processIo, createRegistry());
+    process.exitCode = runComponents(
+      { ...(kind === undefined ? {} : { kind }), ...(name === undefined ? {} : { name }), json },
+      processIo,
+      createRegistry(),
+    );
   });
 
 program

@@ -30,7 +30,7 @@ const fullness: Readonly<Record<string, string>> = {
 const texts: { readonly [Code in RunErrorCode]: (facts: RunFacts[Code]) => string } = {
   'non-finite-loss': ({ step, term, value, config }) =>
     `${term} became ${String(value)} in step ${String(step)} of ${config}; the step was not taken, and nothing is written after it\n` +
-    '  Try a smaller learning rate, a warm-up (learningRate: { type: linear-warmup, epochs: 1 }), or training.clipping: { norm: 1 }.',
+    '  Try a smaller learning rate, a warm-up (training.optimizer.learningRate: { type: linear-warmup, epochs: 1, to: 1e-4 }), or training.clipping: { norm: 1 }.',
   'non-finite-metric': ({ step, metric, value, config }) =>
     `${metric} is ${String(value)} after step ${String(step)} of ${config}; no row was written for it\n` +
     '  The weights have left the range where the model is defined. Try a smaller learning rate, or training.clipping: { norm: 1 }.',
@@ -42,15 +42,19 @@ const texts: { readonly [Code in RunErrorCode]: (facts: RunFacts[Code]) => strin
   'disk-full': ({ path, errno }) =>
     `cannot write ${path}: ${fullness[errno] ?? 'the disk is full'} (${errno})\n` +
     '  Everything written before is whole. Make room there, or choose a folder on another disk with --out.',
-  'bad-row': ({ file, column, reason }) => `a row for ${file} was refused, and nothing of it was written: column ${column} ${reason}`,
+  'bad-row': ({ file, column, reason }) =>
+    `a row for ${file} was refused, and nothing of it was written: column ${column} ${reason}\n` +
+    '  Mend the metric that gave it, or take it out of the experiment.',
   'other-columns': ({ file, expected, found }) =>
     `${file} has other columns than this run: it begins with ${JSON.stringify(found)}, expected ${JSON.stringify(expected.join(','))}\n` +
     '  It belongs to another experiment. Give this run a folder of its own.',
   'checkpoint-missing': ({ folder, step, available }) =>
     `there is no checkpoint of step ${String(step)} in ${folder}\n` +
-    `  ${available.length === 0 ? 'It holds none.' : `It holds those of steps ${available.join(', ')}.`}`,
+    `  ${available.length === 0 ? 'It holds none: the run ended before it saved any.' : `It holds those of steps ${available.join(', ')}: take one of them.`}`,
   'checkpoint-corrupt': ({ file, reason }) => `${file} is not what was saved: ${reason}\n  Use another checkpoint, or train again.`,
-  'weights-do-not-fit': ({ file, reason }) => `the weights in ${file} do not fit this experiment: ${reason}`,
+  'weights-do-not-fit': ({ file, reason }) =>
+    `the weights in ${file} do not fit this experiment: ${reason}\n` +
+    '  Take the experiment that they were trained with: experiment.yaml in the folder of their run.',
 };
 
 const textOf = <C extends RunErrorCode>(code: C, facts: RunFacts[C]): string => texts[code](facts);

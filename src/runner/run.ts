@@ -1,7 +1,6 @@
 /** One experiment from start to end. */
 import type { HistoryRow, Moment } from '../registry/contracts/index.js';
 import type { Parts } from './assemble/container.js';
-import { tokens as t } from './assemble/tokens.js';
 import type { RunRecord } from './output/record.js';
 import type { StoredTensor } from './output/safetensors.js';
 import { preparePlots, type PreparedPlot } from './assemble/plots.js';
@@ -21,95 +20,56 @@ export interface RunResult {
  * @throws ConfigError, DataError, EngineUnavailableError before there is a folder; RunError, TraceError afterwards.
  */
 export const runExperiment = async (parts: Parts, signal?: AbortSignal): Promise<RunResult> => {
-  const engine = await parts.get(t.engine);
+  // What can be wrong before there is a folder is asked for before the folder.
+  const { engine, clock, progress, variables } = await parts.get('engine', 'clock', 'progress', 'variables');
   try {
-    await parts.get(t.data);
-    await parts.get(t.plan);
-    const directory = await parts.get(t.directory);
-    const record = await parts.get(t.record);
-    const clock = await parts.get(t.clock);
+    await parts.get('data', 'plan');
+    const { directory, record, events } = await parts.get('directory', 'record', 'events');
     const started = clock.elapsedMs();
-    const end = async (status: RunRecord['status'], changes: Partial<RunRecord> = {}): Promise<void> => {
+    const end = async (status: RunRecord['status'], changes: Partial<RunRecord>): Promise<void> => {
       await record.update({ ...changes, status, ended: clock.now().toISOString(), seconds: (clock.elapsedMs() - started) / 1000 });
     };
     try {
-      const outcome = await trainAndRecord(parts, signal);
-      const status = outcome.interrupted ? 'interrupted' : 'done';
-      await end(status, { step: outcome.step });
-      await (await parts.get(t.events)).emit(status, { step: outcome.step });
+      const { step, interrupted } = await trainAndRecord(parts, signal);
+      const status = interrupted ? 'interrupted' : 'done';
+      await end(status, { step });
+      await events.emit(status, { step });
     } catch (error) {
       const { code, message } = describeError(error);
       // The error itself matters more than a record of it that cannot be written.
       await end('failed', { error: { code, message } }).catch(() => undefined);
-      await (await parts.get(t.events)).emit('failed', { code, message }).catch(() => undefined);
-      (await parts.get(t.progress)).end(record.current, directory.path);
+      await events.emit('failed', { code, message }).catch(() => undefined);
       throw error;
+    } finally {
+      progress.end(record.current, directory.path);
     }
-    (await parts.get(t.progress)).end(record.current, directory.path);
     return { folder: directory.path, record: record.current };
   } finally {
-    (await parts.get(t.variables)).dispose();
+    variables.dispose();
     await engine.dispose();
   }
 };
 
 const trainAndRecord = async (parts: Parts, signal: AbortSignal | undefined): Promise<Outcome> => {
-  const { experiment, built, file } = await parts.get(t.experiment);
-  const [engine, data, plan, record, progress, events, clock] = [
-    await parts.get(t.engine),
-    await parts.get(t.data),
-    await parts.get(t.plan),
-    await parts.get(t.record),
-    await parts.get(t.progress),
-    await parts.get(t.events),
-    await parts.get(t.clock),
-  ];
+  const { clock, record, progress } = await parts.get('clock', 'record', 'progress');
   const compileStarted = clock.elapsedMs();
-  const update = await parts.get(t.update);
-  const evaluator = await parts.get(t.evaluator);
-  const history = await parts.get(t.history);
+  const { update, evaluator, history } = await parts.get('update', 'evaluator', 'history');
   const plots = await preparePlots(parts);
-  const variables = await parts.get(t.variables);
-  const compile = (clock.elapsedMs() - compileStarted) / 1000;
+  await announce(parts, (clock.elapsedMs() - compileStarted) / 1000);
 
-  const lossNames = built.losses.map(({ name }) => name);
-  const columns = historyColumns(
-    lossNames,
-    evaluator.columns.map(({ name }) => name),
-  );
-  const metrics = await parts.get(t.metrics);
-  await metrics.start(columns);
-  const parameters = variables.all.filter(({ trainable }) => trainable).reduce((count, { variable }) => count + variable.size, 0);
-  await record.update({
-    engine: { name: engine.name, threads: engine.threads },
-    versions: { ...record.current.versions, engine: engine.version },
-    data: { description: data.description, hashes: data.hashes },
-    parameters,
-    timings: { compile },
-  });
-  await events.emit('started', { steps: plan.totalSteps, epochs: plan.lastEpoch });
-  progress.start({
-    experiment: experiment.name,
-    folder: (await parts.get(t.directory)).path,
-    engine: engine.name,
-    parameters,
-    data: data.description,
-    totalSteps: plan.totalSteps,
-    stepsPerEpoch: plan.stepsPerEpoch,
-    lastEpoch: plan.lastEpoch,
-  });
-
+  const { experiment, plan, batches, readsLabels } = await parts.get('experiment', 'plan', 'batches', 'readsLabels');
+  const { losses, optimizer } = experiment.built;
   const trainStarted = clock.elapsedMs();
   const outcome = await train({
-    batches: await parts.get(t.batches),
+    batches,
     update,
     evaluator,
     history,
-    lossNames,
-    config: file,
-    withLabels: await parts.get(t.readsLabels),
+    lossNames: losses.map(({ name }) => name),
+    config: experiment.file,
+    withLabels: readsLabels,
     totalSteps: plan.totalSteps,
-    learningRateAt: (step) => built.optimizer.component.learningRate.at(plan.progressAt(step)),
+    learningRateAt: (step) => optimizer.component.learningRate.at(plan.progressAt(step)),
     shouldStop: () => signal?.aborted ?? false,
     onStep: (step, loss) => {
       progress.step(step, loss);
@@ -120,56 +80,95 @@ const trainAndRecord = async (parts: Parts, signal: AbortSignal | undefined): Pr
   return outcome;
 };
 
+/** Starts metrics.csv, and says in the record, the events and the display what is about to run. */
+const announce = async (parts: Parts, compileSeconds: number): Promise<void> => {
+  const { experiment, evaluator, metrics, variables } = await parts.get('experiment', 'evaluator', 'metrics', 'variables');
+  const { engine, data, plan, directory, record, events, progress } = await parts.get(
+    'engine',
+    'data',
+    'plan',
+    'directory',
+    'record',
+    'events',
+    'progress',
+  );
+  const lossNames = experiment.built.losses.map(({ name }) => name);
+  const metricNames = evaluator.columns.map(({ name }) => name);
+  await metrics.start(historyColumns(lossNames, metricNames));
+  const trainable = variables.all.filter((named) => named.trainable);
+  const parameters = trainable.reduce((count, { variable }) => count + variable.size, 0);
+  await record.update({
+    engine: { name: engine.name, threads: engine.threads },
+    versions: { ...record.current.versions, engine: engine.version },
+    data: { description: data.description, hashes: data.hashes },
+    parameters,
+    timings: { compile: compileSeconds },
+  });
+  const { totalSteps, stepsPerEpoch, lastEpoch } = plan;
+  await events.emit('started', { steps: totalSteps, epochs: lastEpoch });
+  const { name } = experiment.experiment;
+  progress.start({
+    experiment: name,
+    folder: directory.path,
+    engine: engine.name,
+    parameters,
+    data: data.description,
+    totalSteps,
+    stepsPerEpoch,
+    lastEpoch,
+  });
+};
+
 /** A row, then the pictures that are due. */
 const finishEpoch = async (parts: Parts, plots: readonly PreparedPlot[], row: HistoryRow, moment: Moment): Promise<void> => {
-  const { lastEpoch } = await parts.get(t.plan);
-  const [metrics, events, progress, record, pictures, tensorboard] = [
-    await parts.get(t.metrics),
-    await parts.get(t.events),
-    await parts.get(t.progress),
-    await parts.get(t.record),
-    await parts.get(t.pictures),
-    await parts.get(t.tensorboard),
-  ];
+  const { plan, metrics, events, progress, record, tensorboard } = await parts.get(
+    'plan',
+    'metrics',
+    'events',
+    'progress',
+    'record',
+    'tensorboard',
+  );
+  const { epoch, step, isLast } = moment;
   await metrics.write(row);
-  await tensorboard.scalars(moment.step, row);
-  await events.emit('epoch', { epoch: moment.epoch, step: moment.step });
-  await record.update({ epoch: moment.epoch, step: moment.step, metrics: row });
+  await tensorboard.scalars(step, row);
+  await events.emit('epoch', { epoch, step });
+  await record.update({ epoch, step, metrics: row });
   progress.epoch(row);
   // The weights come before the last pictures: what training has found must not hang on a drawing.
-  if (moment.isLast) await saveWeights(parts, moment.step);
-  for (const plot of plots) {
-    if (!isDue(plot.cadence, moment.epoch, lastEpoch)) continue;
-    for (const picture of await plot.draw(moment)) {
-      const saved = await pictures.save(plot.name, picture, moment);
-      await tensorboard.image(moment.step, picture.suffix === '' ? plot.name : `${plot.name}-${picture.suffix}`, picture.png);
-      await events.emit('picture', { ...saved });
-      await record.update({ pictures: [...record.current.pictures, saved] });
-      progress.picture(saved);
-    }
+  if (isLast) await saveWeights(parts, step);
+  for (const plot of plots) if (isDue(plot.cadence, epoch, plan.lastEpoch)) await savePictures(parts, plot, moment);
+};
+
+const savePictures = async (parts: Parts, plot: PreparedPlot, moment: Moment): Promise<void> => {
+  const { pictures, tensorboard, events, record, progress } = await parts.get('pictures', 'tensorboard', 'events', 'record', 'progress');
+  for (const picture of await plot.draw(moment)) {
+    const saved = await pictures.save(plot.name, picture, moment);
+    await tensorboard.image(moment.step, picture.suffix === '' ? plot.name : `${plot.name}-${picture.suffix}`, picture.png);
+    await events.emit('picture', { ...saved });
+    await record.update({ pictures: [...record.current.pictures, saved] });
+    progress.picture(saved);
   }
 };
 
 const saveWeights = async (parts: Parts, step: number): Promise<void> => {
-  const engine = await parts.get(t.engine);
+  const { engine, plan, record, variables, weights } = await parts.get('engine', 'plan', 'record', 'variables', 'weights');
   const tensors = new Map<string, StoredTensor>();
-  for (const { path, variable } of (await parts.get(t.variables)).all) {
+  for (const { path, variable } of variables.all) {
     if (!path.startsWith('optimizer/')) tensors.set(path, { shape: variable.shape, values: engine.read(variable) });
   }
-  const { stepsPerEpoch } = await parts.get(t.plan);
-  const weights = await (await parts.get(t.weights)).save(step, Math.ceil(step / stepsPerEpoch), tensors);
-  await (await parts.get(t.record)).update({ weights });
+  await record.update({ weights: await weights.save(step, Math.ceil(step / plan.stepsPerEpoch), tensors) });
 };
 
 /** For a run that got to its end: the figures on the test split, which is looked at once. */
 const finish = async (parts: Parts, { step, interrupted }: Outcome, timings: Readonly<Record<string, number>>): Promise<void> => {
-  const record = await parts.get(t.record);
+  const { evaluator, record } = await parts.get('evaluator', 'record');
   if (interrupted) {
     await saveWeights(parts, step);
     await record.update({ timings });
     return;
   }
-  const test = await (await parts.get(t.evaluator)).measure('test');
+  const test = await evaluator.measure('test');
   const measured = Object.fromEntries(Object.entries(test).map(([name, value]) => [`test.${name}`, value]));
   await record.update({ timings, metrics: { ...record.current.metrics, ...measured } });
 };

@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadExperiment } from '../../src/index.js';
 import { partsOf } from '../../src/runner/assemble/container.js';
-import { tokens } from '../../src/runner/assemble/tokens.js';
 import { silentProgress } from '../../src/runner/output/progress.js';
 import { runExperiment, type RunResult } from '../../src/runner/run.js';
 import { temporaryFolder } from '../components/shared/temporary.js';
@@ -29,7 +28,7 @@ const finish = async (name: string): Promise<Finished> => {
   const losses: number[] = [];
   const progress = { ...silentProgress, step: (_: number, loss: number) => losses.push(loss) };
   const parts = partsOf(createSmokeContainer(await loadSmoke(name, folder), folder, progress));
-  const graph = (await parts.get(tokens.update)).describe();
+  const graph = (await parts.get('update')).update.describe();
   return { result: await runExperiment(parts), losses, graph };
 };
 

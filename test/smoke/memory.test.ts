@@ -4,7 +4,6 @@ import { runInNewContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { partsOf } from '../../src/runner/assemble/container.js';
-import { tokens } from '../../src/runner/assemble/tokens.js';
 import { runExperiment } from '../../src/runner/run.js';
 import { temporaryFolder } from '../components/shared/temporary.js';
 import { createSmokeContainer, loadSmoke } from '../support/smoke.js';
@@ -30,8 +29,8 @@ const held = (): { readonly tensors: number; readonly bytes: number; readonly va
 describe('2,000 updates on onnx', () => {
   it('hold the process and the tensors at their size', async () => {
     const parts = partsOf(createSmokeContainer(await loadSmoke('vae-mlp', folder), folder));
-    const batches = await parts.get(tokens.batches);
-    const update = await parts.get(tokens.update);
+    const { batches } = await parts.get('batches');
+    const { update } = await parts.get('update');
     let step = 0;
     const train = async (numSteps: number): Promise<void> => {
       for (const end = step + numSteps; step < end; step++) {
@@ -49,8 +48,8 @@ describe('2,000 updates on onnx', () => {
     expect(held()).toEqual(before);
     // Measured were 1 to 3 MiB: compiled JavaScript, and what the allocators keep. A kernel of this model is 0.1 MiB.
     expect(Math.max(...sizes)).toBeLessThan(10);
-    (await parts.get(tokens.variables)).dispose();
-    await (await parts.get(tokens.engine)).dispose();
+    (await parts.get('variables')).variables.dispose();
+    await (await parts.get('engine')).engine.dispose();
   });
 });
 

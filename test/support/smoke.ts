@@ -5,7 +5,6 @@ import type { Container } from 'inversify';
 import { loadExperiment } from '../../src/index.js';
 import type { EngineName } from '../../src/engine/index.js';
 import { createContainer, partsOf, type Parts } from '../../src/runner/assemble/container.js';
-import { tokens } from '../../src/runner/assemble/tokens.js';
 import type { LoadedExperiment } from '../../src/runner/config/load.js';
 import { silentProgress, type ProgressSink } from '../../src/runner/output/progress.js';
 import { idxBytes } from '../components/shared/idx-bytes.js';
@@ -70,9 +69,9 @@ export interface Trained {
 export const trainSteps = async (name: string, folder: string, engine: EngineName, numSteps: number): Promise<Trained> => {
   const parts = partsOf(createSmokeContainer(await loadSmoke(name, folder, [`engine=${engine}`]), folder));
   try {
-    const batches = await parts.get(tokens.batches);
-    const update = await parts.get(tokens.update);
-    const withLabels = await parts.get(tokens.readsLabels);
+    const { batches } = await parts.get('batches');
+    const { update } = await parts.get('update');
+    const { readsLabels: withLabels } = await parts.get('readsLabels');
     const losses: Readonly<Record<string, number>>[] = [];
     for (let step = 0; step < numSteps; step++) {
       const { x, labels } = batches.read(step);
@@ -80,16 +79,15 @@ export const trainSteps = async (name: string, folder: string, engine: EngineNam
       update.commit();
       losses.push(Object.fromEntries(Object.entries(results).map(([term, values]) => [term, values[0] ?? NaN])));
     }
-    const validation = await (await parts.get(tokens.evaluator)).measure('validation');
+    const validation = await (await parts.get('evaluator')).evaluator.measure('validation');
     return { losses, variables: await readVariables(parts), validation };
   } finally {
-    (await parts.get(tokens.variables)).dispose();
-    await (await parts.get(tokens.engine)).dispose();
+    (await parts.get('variables')).variables.dispose();
+    await (await parts.get('engine')).engine.dispose();
   }
 };
 
 const readVariables = async (parts: Parts): Promise<ReadonlyMap<string, readonly number[]>> => {
-  const engine = await parts.get(tokens.engine);
-  const { all } = await parts.get(tokens.variables);
-  return new Map(all.map(({ path, variable }) => [path, [...engine.read(variable)]]));
+  const { engine, variables } = await parts.get('engine', 'variables');
+  return new Map(variables.all.map(({ path, variable }) => [path, [...engine.read(variable)]]));
 };

@@ -62,18 +62,26 @@ const printReport = (
     readonly cores: number;
     readonly memoryGiB: number;
     readonly engines: readonly EngineReport[];
-    readonly data: { readonly folder: string | null; readonly folderExists: boolean; readonly cache: string; readonly cacheExists: boolean };
+    readonly data: {
+      readonly folder: string | null;
+      readonly folderExists: boolean;
+      readonly cache: string;
+      readonly cacheExists: boolean;
+    };
   },
 ): void => {
   io.out(`latentlab ${report.latentlab}, Node ${report.node}, ${report.platform}`);
   io.out(`${report.processor}, ${String(report.cores)} cores, ${String(report.memoryGiB)} GiB`);
   io.out('');
   io.out('Engines');
-  for (const { name, available, detail } of report.engines) io.out(`  ${available ? 'ok     ' : 'missing'}  ${name.padEnd(11)}${available ? `${detail} (${purpose[name]})` : detail}`);
+  for (const { name, available, detail } of report.engines)
+    io.out(`  ${available ? 'ok     ' : 'missing'}  ${name.padEnd(11)}${available ? `${detail} (${purpose[name]})` : detail}`);
   io.out('');
   io.out('Data');
   const { folder, folderExists, cache, cacheExists } = report.data;
   io.out('  mnist-10k   inside the package');
-  io.out(`  folder      ${folder === null ? 'LATENTLAB_DATA is not set' : folderExists ? folder : `${folder} (LATENTLAB_DATA) does not exist`}`);
+  io.out(
+    `  folder      ${folder === null ? 'LATENTLAB_DATA is not set' : folderExists ? folder : `${folder} (LATENTLAB_DATA) does not exist`}`,
+  );
   io.out(`  cache       ${cache}${cacheExists ? '' : ' (made by the first download)'}`);
 };

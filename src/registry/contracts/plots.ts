@@ -26,7 +26,11 @@ export interface Studio {
   compile<I extends Readonly<Record<string, TensorSpec>>>(
     name: string,
     inputs: I,
-    compute: (inputs: { readonly [N in keyof I]: tf.Tensor }, forward: (batch: Batch) => Offers, noise: Noise) => Readonly<Record<string, tf.Tensor>>,
+    compute: (
+      inputs: { readonly [N in keyof I]: tf.Tensor },
+      forward: (batch: Batch) => Offers,
+      noise: Noise,
+    ) => Readonly<Record<string, tf.Tensor>>,
   ): Promise<(feeds: { readonly [N in keyof I]: Values }, tick: number) => Promise<Readonly<Record<string, Values>>>>;
 }
 

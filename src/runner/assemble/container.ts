@@ -1,12 +1,12 @@
 /** One container per run: who is made from whom. Swap a binding (a clock, a sink, an engine) and everything else stays as it is. */
 import 'reflect-metadata';
-import { Container, type ServiceIdentifier } from 'inversify';
+import { Container } from 'inversify';
 import { createRandomStreams } from '../random/index.js';
 import type { LoadedExperiment } from '../config/load.js';
 import { systemClock } from '../output/clock.js';
 import type { ProgressSink } from '../output/progress.js';
 import * as services from './services.js';
-import { tokens } from './tokens.js';
+import { tokens, type RunParts } from './tokens.js';
 
 export interface RunOptions {
   readonly experiment: LoadedExperiment;
@@ -31,8 +31,12 @@ export const createContainer = ({ experiment, results, progress }: RunOptions): 
   container.bind(t.variables).toResolvedValue(services.createVariables, [t.engine, t.random]);
   container.bind(t.forward).toResolvedValue(services.createForward, [t.experiment, t.variables, t.data]);
   container.bind(t.readsLabels).toResolvedValue(services.readsLabels, [t.experiment]);
-  container.bind(t.update).toResolvedValue(services.compileUpdate, [t.experiment, t.engine, t.data, t.forward, t.variables, t.random, t.plan, t.readsLabels]);
-  container.bind(t.evaluator).toResolvedValue(services.createEvaluator, [t.experiment, t.engine, t.data, t.forward, t.random, t.readsLabels]);
+  container
+    .bind(t.update)
+    .toResolvedValue(services.compileUpdate, [t.experiment, t.engine, t.data, t.forward, t.variables, t.random, t.plan, t.readsLabels]);
+  container
+    .bind(t.evaluator)
+    .toResolvedValue(services.createEvaluator, [t.experiment, t.engine, t.data, t.forward, t.random, t.readsLabels]);
   container.bind(t.history).toResolvedValue(services.createHistory, []);
   container.bind(t.directory).toResolvedValue(services.createDirectory, [t.results, t.experiment, t.clock]);
   container.bind(t.record).toResolvedValue(services.createRunRecord, [t.directory, t.clock, t.experiment]);
@@ -44,9 +48,19 @@ export const createContainer = ({ experiment, results, progress }: RunOptions): 
   return container;
 };
 
-/** What the run asks for; `get` makes it, and all that it needs, the first time. */
+/** What the run asks for; a part is made, with all that it needs, when it is first asked for. */
 export interface Parts {
-  get<T>(token: ServiceIdentifier<T>): Promise<T>;
+  get<N extends keyof RunParts>(...names: readonly N[]): Promise<Pick<RunParts, N>>;
 }
 
-export const partsOf = (container: Container): Parts => ({ get: (token) => container.getAsync(token) });
+export const partsOf = (container: Container): Parts => ({
+  get: async <N extends keyof RunParts>(...names: readonly N[]) => {
+    const parts: Partial<RunParts> = {};
+    for (const name of names) await fetchPart(container, name, parts);
+    return parts as Pick<RunParts, N>;
+  },
+});
+
+const fetchPart = async <N extends keyof RunParts>(container: Container, name: N, into: Partial<Pick<RunParts, N>>): Promise<void> => {
+  into[name] = await container.getAsync<RunParts[N]>(tokens[name]);
+};

@@ -62,14 +62,22 @@ export const createPlan = ({ experiment }: LoadedExperiment, batches: TrainingBa
   const { epochs, steps } = experiment.training;
   const { stepsPerEpoch } = batches;
   const totalSteps = steps ?? (epochs ?? 0) * stepsPerEpoch;
-  return { totalSteps, stepsPerEpoch, lastEpoch: Math.ceil(totalSteps / stepsPerEpoch), progressAt: (step) => ({ step, stepsPerEpoch, totalSteps }) };
+  return {
+    totalSteps,
+    stepsPerEpoch,
+    lastEpoch: Math.ceil(totalSteps / stepsPerEpoch),
+    progressAt: (step) => ({ step, stepsPerEpoch, totalSteps }),
+  };
 };
 
-export const createForward = ({ built }: LoadedExperiment, variables: Variables, data: Data): Forward => built.model.component.build(variables.scope(''), data);
+export const createForward = ({ built }: LoadedExperiment, variables: Variables, data: Data): Forward =>
+  built.model.component.build(variables.scope(''), data);
 
 /** Whether anything in the experiment reads labels. */
 export const readsLabels = ({ built }: LoadedExperiment): boolean =>
-  [...built.losses.flatMap(({ component }) => component.terms), ...built.metrics.map(({ component }) => component)].some(({ needs }) => needs.includes('labels'));
+  [...built.losses.flatMap(({ component }) => component.terms), ...built.metrics.map(({ component }) => component)].some(({ needs }) =>
+    needs.includes('labels'),
+  );
 
 export const compileUpdate = async (
   loaded: LoadedExperiment,
@@ -94,9 +102,14 @@ export const compileUpdate = async (
   });
   const x = { shape: [batchSize, ...data.shape], dtype: 'float32' } as const;
   const inputs: UpdateInputs = withLabels ? { x, labels: { shape: [batchSize], dtype: 'int32' } } : { x };
-  return engine.compile<UpdateInputs>('train', inputs, ({ x: examples, labels }) => update({ x: examples, ...(labels ? { labels } : {}) }, createNoise(random, 'model/noise')), {
-    confirm: true,
-  });
+  return engine.compile<UpdateInputs>(
+    'train',
+    inputs,
+    ({ x: examples, labels }) => update({ x: examples, ...(labels ? { labels } : {}) }, createNoise(random, 'model/noise')),
+    {
+      confirm: true,
+    },
+  );
 };
 
 export const createEvaluator = (

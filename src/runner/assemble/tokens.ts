@@ -1,4 +1,4 @@
-/** What the container holds, by typed name. */
+/** The parts of a run, and the typed names under which the container has them. */
 import type { ServiceIdentifier } from 'inversify';
 import type { CompiledStep, Engine } from '../../engine/index.js';
 import type { Data, Forward, HistoryRow, RandomStreams } from '../../registry/contracts/index.js';
@@ -18,31 +18,57 @@ import type { UpdateInputs } from '../train/trainer.js';
 import type { Variables } from '../train/variables.js';
 import type { Plan } from './services.js';
 
-const token = <T>(name: string): ServiceIdentifier<T> => Symbol.for(`latentlab/${name}`);
-
-export const tokens = {
-  experiment: token<LoadedExperiment>('experiment'),
+/** What the container holds, by name. */
+export interface RunParts {
+  readonly experiment: LoadedExperiment;
   /** Folder that run folders are made in. */
-  results: token<string>('results'),
-  clock: token<Clock>('clock'),
-  random: token<RandomStreams>('random'),
-  engine: token<Engine>('engine'),
-  data: token<Data>('data'),
-  batches: token<TrainingBatches>('batches'),
-  plan: token<Plan>('plan'),
-  variables: token<Variables>('variables'),
-  forward: token<Forward>('forward'),
+  readonly results: string;
+  readonly clock: Clock;
+  readonly random: RandomStreams;
+  readonly engine: Engine;
+  readonly data: Data;
+  readonly batches: TrainingBatches;
+  readonly plan: Plan;
+  readonly variables: Variables;
+  readonly forward: Forward;
   /** Whether anything in the experiment reads labels. */
-  readsLabels: token<boolean>('readsLabels'),
-  update: token<CompiledStep<UpdateInputs>>('update'),
-  evaluator: token<Evaluator>('evaluator'),
-  history: token<HistoryRow[]>('history'),
-  directory: token<RunDirectory>('directory'),
-  metrics: token<MetricsSink>('metrics'),
-  events: token<EventSink>('events'),
-  pictures: token<PictureSink>('pictures'),
-  progress: token<ProgressSink>('progress'),
-  record: token<RecordSink>('record'),
-  weights: token<WeightSink>('weights'),
-  tensorboard: token<TensorboardLog>('tensorboard'),
-} as const;
+  readonly readsLabels: boolean;
+  readonly update: CompiledStep<UpdateInputs>;
+  readonly evaluator: Evaluator;
+  readonly history: HistoryRow[];
+  readonly directory: RunDirectory;
+  readonly metrics: MetricsSink;
+  readonly events: EventSink;
+  readonly pictures: PictureSink;
+  readonly progress: ProgressSink;
+  readonly record: RecordSink;
+  readonly weights: WeightSink;
+  readonly tensorboard: TensorboardLog;
+}
+
+const token = <N extends keyof RunParts>(name: N): ServiceIdentifier<RunParts[N]> => Symbol.for(`latentlab/${name}`);
+
+export const tokens: { readonly [N in keyof RunParts]: ServiceIdentifier<RunParts[N]> } = {
+  experiment: token('experiment'),
+  results: token('results'),
+  clock: token('clock'),
+  random: token('random'),
+  engine: token('engine'),
+  data: token('data'),
+  batches: token('batches'),
+  plan: token('plan'),
+  variables: token('variables'),
+  forward: token('forward'),
+  readsLabels: token('readsLabels'),
+  update: token('update'),
+  evaluator: token('evaluator'),
+  history: token('history'),
+  directory: token('directory'),
+  metrics: token('metrics'),
+  events: token('events'),
+  pictures: token('pictures'),
+  progress: token('progress'),
+  record: token('record'),
+  weights: token('weights'),
+  tensorboard: token('tensorboard'),
+};

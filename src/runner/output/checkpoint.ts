@@ -85,6 +85,8 @@ export const readCheckpoint = async (folder: string, step: number): Promise<Chec
   if (!available.includes(step)) throw new RunError('checkpoint-missing', { folder, step, available });
   const path = join(folder, String(step));
   const state = parseState(join(path, stateFile), await readPart(join(path, stateFile)));
+  if (state.step !== step)
+    throw new RunError('checkpoint-corrupt', { file: join(path, stateFile), reason: `it is the state of step ${String(state.step)}` });
   const file = join(path, weightsFile);
   const bytes = await readPart(file);
   const refuse = (reason: string): RunError => new RunError('checkpoint-corrupt', { file, reason });

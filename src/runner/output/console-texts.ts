@@ -68,19 +68,21 @@ export const headline = (row: HistoryRow | null, loss: number): string => {
   return bound === null ? `loss ${formatFigure(loss)}` : `elbo ${formatFigure(bound)}`;
 };
 
-/** A line per metric, a column per split. */
+/** A line per metric, a column per split; the loss where nothing else was measured. */
 const metricLines = (metrics: HistoryRow): readonly string[] => {
   const used = splits.filter((split) =>
     Object.entries(metrics).some(([column, value]) => value !== null && column.startsWith(`${split}.`)),
   );
   const names = [
     ...new Set(
-      Object.keys(metrics).flatMap((column) =>
+      // The bound first, so that columns of single dimensions never push it out.
+      [...splits.map((split) => `${split}.elbo`).filter((column) => column in metrics), ...Object.keys(metrics)].flatMap((column) =>
         splits.flatMap((split) => (column.startsWith(`${split}.`) ? [column.slice(split.length + 1)] : [])),
       ),
     ),
   ];
-  if (names.length === 0 || used.length === 0) return [];
+  if (names.length === 0 || used.length === 0)
+    return (metrics['loss'] ?? null) === null ? [] : [`  loss    ${formatFigure(metrics['loss'])}`];
   const width = Math.max(...names.slice(0, maxMetrics).map((name) => name.length));
   const cells = (texts: readonly string[]): string => texts.map((text) => text.padStart(12)).join('');
   const rows = names

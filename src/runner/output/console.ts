@@ -18,7 +18,7 @@ export interface ConsoleOptions {
   readonly mode: ConsoleMode;
 }
 
-const lineMs = 5000;
+const lineMs = 10_000;
 const jsonStepMs = 1000;
 
 export const createConsoleProgress = ({ stream, isTty = false, clock, mode }: ConsoleOptions): ProgressSink => {
@@ -36,12 +36,17 @@ const writeLines = (stream: TextStream, lines: readonly string[]): void => {
   stream.write(`${lines.join('\n')}\n`);
 };
 
+interface StepTeller extends Pick<ProgressSink, 'start' | 'step'> {
+  /** Something else has just been told: the next step is due an interval from now. */
+  postpone(): void;
+}
+
 /** Calls `tell` every `intervalMs`, when a step is over by then. */
 const createStepTeller = (
   clock: Clock,
   intervalMs: number,
   tell: (facts: ProgressStart, step: number, loss: number, pace: Pace) => void,
-): Pick<ProgressSink, 'start' | 'step'> => {
+): StepTeller => {
   let run: { readonly facts: ProgressStart; readonly pace: Pace } | null = null;
   let next = Infinity;
   return {
@@ -56,6 +61,9 @@ const createStepTeller = (
       next = now + intervalMs;
       run.pace.update(step, now);
       tell(run.facts, step, loss, run.pace);
+    },
+    postpone: () => {
+      next = clock.elapsedMs() + intervalMs;
     },
   };
 };
@@ -78,6 +86,7 @@ const createLineProgress = (stream: TextStream, clock: Clock): ProgressSink => {
     step: teller.step,
     epoch: (row) => {
       if (started !== null) say(epochLine(started, row));
+      teller.postpone();
     },
     picture: ({ file, caption }) => {
       say(`${file}  ${caption}`.trimEnd());

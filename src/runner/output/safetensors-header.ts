@@ -55,7 +55,7 @@ export const sizeOf = (shape: readonly number[]): number => shape.reduce((produc
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+export const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 const isDType = (value: unknown): value is DType => typeof value === 'string' && Object.hasOwn(widths, value);
 
 /** JSON.parse takes the last of two equal keys without a word; readers that take the first would see another file. */

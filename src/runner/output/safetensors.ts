@@ -4,7 +4,7 @@
  * Source: huggingface/safetensors, README, "Format", and the checks of its Rust reader.
  */
 import { endianness } from 'node:os';
-import { parseHeader, SafetensorsError, sizeOf, type DType, type Entry } from './safetensors-header.js';
+import { isCount, parseHeader, SafetensorsError, sizeOf, type DType, type Entry } from './safetensors-header.js';
 
 export type TensorArray = Float32Array | Int32Array | Uint8Array;
 export interface StoredTensor {
@@ -29,10 +29,12 @@ const dtypeOf = ({ values, isBool = false }: StoredTensor): DType => {
 
 const checkTensor = (name: string, tensor: StoredTensor): void => {
   const { shape, values, isBool = false } = tensor;
-  const refuse = (code: 'bad-name' | 'size-mismatch' | 'bad-bool', reason: string): never => {
+  const refuse = (code: 'bad-name' | 'bad-shape' | 'size-mismatch' | 'bad-bool', reason: string): never => {
     throw new SafetensorsError(code, `tensor ${JSON.stringify(name)} ${reason}`);
   };
   if (name === '__metadata__' || /\p{Surrogate}/u.test(name)) refuse('bad-name', 'has a name that the format cannot hold');
+  // Two negative sizes have a product that looks right.
+  if (shape.some((size) => !isCount(size))) refuse('bad-shape', `has the shape [${shape.join(', ')}]`);
   if (values.length !== sizeOf(shape)) refuse('size-mismatch', `has ${String(values.length)} values and the shape [${shape.join(', ')}]`);
   if (isBool && (!(values instanceof Uint8Array) || values.some((value) => value > 1)))
     refuse('bad-bool', 'has values that are not 0 or 1');
@@ -45,7 +47,7 @@ const assertLittleEndian = (): void => {
 
 /**
  * `metadata` is text by name, for readers of the file. Tensors stand in the order of their names, those of four-byte values first, so that
- * each is aligned to its own width. Throws SafetensorsError (`bad-name`, `size-mismatch`, `bad-bool`).
+ * each is aligned to its own width. Throws SafetensorsError (`bad-name`, `bad-shape`, `size-mismatch`, `bad-bool`).
  */
 export const encodeSafetensors = (
   tensors: ReadonlyMap<string, StoredTensor>,

@@ -36,12 +36,17 @@ const isFolder = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Makes renames in a folder survive a power cut. Windows opens no folder, and needs none of this. */
+/** What file systems say that cannot flush a folder: network drives and FUSE, above all. */
+const cannotFlush = ['EINVAL', 'ENOTSUP', 'ENOSYS'];
+
+/** Makes renames in a folder survive a power cut, where the file system can. Windows opens no folder, and needs none of this. */
 export const flushFolder = async (folder: string): Promise<void> => {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {
     await handle.sync();
+  } catch (error) {
+    if (!cannotFlush.includes(errnoOf(error) ?? '')) throw error;
   } finally {
     await handle.close();
   }

@@ -40,7 +40,12 @@ const findObstacle = async (path: string): Promise<string> => {
   }
 };
 
+/** A new file, rather than a folder, could not be made since something has its name. */
+const isOpenOfExisting = (errno: string, error: Error): boolean => errno === 'EEXIST' && 'syscall' in error && error.syscall === 'open';
+
 const explain = async (path: string, errno: string, error: Error): Promise<Explanation> => {
+  if (isOpenOfExisting(errno, error))
+    return { reason: 'there is a file of that name already', help: 'Move it away, or choose another folder with --out.' };
   if (!inTheWay.includes(errno)) return explanations[errno] ?? { reason: error.message, help: `${elsewhere}.` };
   const obstacle = await findObstacle(path);
   return { reason: `${obstacle} is a file, where a folder is needed`, help: `Move it away, or choose another folder with --out.` };

@@ -42,9 +42,9 @@ describe('readsLabels', () => {
 describe('createBatches', () => {
   it('refuses a batch that is larger than the training split', async () => {
     const parts = partsOf(createSmokeContainer(await load('training.batchSize=121'), folder));
-    await expect(parts.get(tokens.plan)).rejects.toMatchObject({ code: 'too-few-examples', facts: { batchSize: 121, count: 120 } });
+    await expect(parts.get('plan')).rejects.toMatchObject({ code: 'too-few-examples', facts: { batchSize: 121, count: 120 } });
     const whole = partsOf(createSmokeContainer(await load('training.batchSize=120'), folder));
-    expect(await whole.get(tokens.plan)).toMatchObject({ stepsPerEpoch: 1 });
+    expect((await whole.get('plan')).plan).toMatchObject({ stepsPerEpoch: 1 });
   });
 });
 
@@ -54,7 +54,7 @@ describe('loadData', () => {
     const loaded = await load('data.binarization=threshold');
     const line = loaded.source.split('\n').findIndex((each) => each.startsWith('  likelihood:')) + 1;
     const parts = partsOf(createSmokeContainer(loaded, folder));
-    const error: unknown = await parts.get(tokens.data).catch((thrown: unknown) => thrown);
+    const error: unknown = await parts.get('data').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ConfigError);
     expect(error).toMatchObject({
       faults: [{ fault: { code: 'misfit', path: ['model', 'likelihood'] }, place: { kind: 'file', span: { line } } }],
@@ -72,7 +72,7 @@ describe('createContainer', () => {
         return value;
       });
     const parts = partsOf(container);
-    expect(await parts.get(tokens.data)).toBe(await parts.get(tokens.data));
+    expect((await parts.get('data')).data).toBe((await parts.get('data')).data);
     expect(made.toSorted()).toEqual(['data', 'experiment', 'progress', 'random']);
   });
 });

@@ -33,7 +33,8 @@ describe('a file that grows by records', () => {
   it('does not take over a file that it should have made', async () => {
     const path = join(temporaryFolder(), 'log');
     writeFileSync(path, 'mine');
-    await runErrorOf(AppendFile.create(path), 'output-unwritable');
+    const { facts } = await runErrorOf(AppendFile.create(path), 'output-unwritable');
+    expect(facts).toMatchObject({ path, errno: 'EEXIST', reason: 'there is a file of that name already' });
     expect(readFileSync(path, 'utf8')).toBe('mine');
   });
 

@@ -1,11 +1,9 @@
-import { mkdirSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listCheckpoints, readCheckpoint, writeCheckpoint, type Checkpoint } from '../../../src/runner/output/checkpoint.js';
-import { createRunDirectory } from '../../../src/runner/output/run-directory.js';
 import { encodeSafetensors } from '../../../src/runner/output/safetensors.js';
-import { createWeightFolder } from '../../../src/runner/output/weights.js';
-import { createFakeClock, filesBelow, mountedDisk, runErrorOf, temporaryFolder } from './support.js';
+import { filesBelow, mountedDisk, runErrorOf, temporaryFolder } from './support.js';
 
 const checkpointAt = (step: number, size = 4): Checkpoint => ({
   step,
@@ -91,6 +89,14 @@ describe('a checkpoint', () => {
     },
   );
 
+  it('is refused in the folder of another step', async () => {
+    const folder = temporaryFolder();
+    await writeCheckpoint(folder, checkpointAt(20));
+    renameSync(join(folder, '20'), join(folder, '30'));
+    const { facts } = await runErrorOf(readCheckpoint(folder, 30), 'checkpoint-corrupt');
+    expect(facts).toEqual({ file: join(folder, '30', 'state.json'), reason: 'it is the state of step 20' });
+  });
+
   it('is refused when its hash is right and its format wrong', async () => {
     const folder = temporaryFolder();
     await writeCheckpoint(folder, checkpointAt(20));
@@ -111,15 +117,5 @@ describe('a checkpoint', () => {
     await runErrorOf(writeCheckpoint(folder, checkpointAt(10, 20_000)), 'disk-full');
     expect(filesBelow(folder)).toEqual(['10/state.json', '10/weights.safetensors']);
     expect(await readCheckpoint(folder, 10)).toEqual(checkpointAt(10));
-  });
-});
-
-describe('the weights of a run', () => {
-  it('are a checkpoint in its folder', async () => {
-    const directory = await createRunDirectory(temporaryFolder(), 'vae', createFakeClock());
-    const file = await createWeightFolder(directory).save(20, 2, checkpointAt(20).tensors);
-    expect(file).toBe('checkpoints/20/weights.safetensors');
-    expect(filesBelow(directory.path)).toContain(file);
-    expect(await readCheckpoint(directory.file('checkpoints'), 20)).toEqual(checkpointAt(20));
   });
 });

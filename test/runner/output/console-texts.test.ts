@@ -77,6 +77,14 @@ describe('the lines', () => {
     expect(lines).toHaveLength(1 + 1 + 12 + 1 + 1 + 20 + 1 + 1);
   });
 
+  it('have the bound first, however many other figures there are, and the loss where there are none', () => {
+    const many = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`train.kl-per-dimension.${i + 1}`, i]));
+    const lines = endLines({ ...ended, metrics: { epoch: 1, step: 2, loss: 3, ...many, 'train.elbo': -1, 'validation.elbo': -2 } }, 'x');
+    expect(lines[2]).toMatch(/^ {2}elbo +-1 +-2$/);
+    const few = endLines({ ...ended, metrics: { epoch: 1, step: 2, loss: 3.25, 'loss.kl': 1 }, pictures: [] }, 'x');
+    expect(few).toEqual(['vae-20d: done after 4 epochs, 1,000 steps, 1:52', '  loss    3.25', '  folder  x']);
+  });
+
   it('say little where there is little to say', () => {
     expect(endLines({ ...ended, status: 'failed', metrics: {}, pictures: [], epoch: 1, step: 1, seconds: null }, 'x')).toEqual([
       'vae-20d: failed after 1 epoch, 1 step, -',

@@ -40,19 +40,37 @@ const play = (progress: ProgressSink, clock: FakeClock, afterEpoch: () => void =
 };
 
 describe('the console without a terminal', () => {
-  it('gets a line every five seconds, one per epoch and picture, and no control characters', () => {
+  it('gets a line per epoch and picture, none for steps of short epochs, and no control characters', () => {
     const { progress, clock, text } = capture('text');
     play(progress, clock);
     const lines = text().split('\n');
     expect(text()).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
-    expect(lines.filter((line) => line.includes('  step '))).toEqual([
-      'epoch 2/4  step 500/1000  100 steps/s  loss 150  0:05 left',
-      'epoch 4/4  step 1000/1000  100 steps/s  loss 100  0:00 left',
-    ]);
+    expect(lines.filter((line) => line.includes('  step '))).toEqual([]);
     expect(lines.filter((line) => /^epoch \d\/4 {2}train/.test(line))).toHaveLength(5);
     expect(lines.filter((line) => line === 'images/samples-1.png  Samples of the prior.')).toHaveLength(4);
     expect(lines[0]).toBe('downloading');
     expect(lines.at(-2)).toBe(`  folder  ${started.folder}`);
+  });
+
+  it('gets a line every ten seconds of a long epoch, counted from the last line', () => {
+    const { progress, clock, text } = capture('text');
+    progress.start(started);
+    for (let step = 1; step <= 500; step++) {
+      clock.advance(100);
+      progress.step(step, 200 - step / 10);
+      if (step === 250) progress.epoch(row);
+    }
+    expect(
+      text()
+        .split('\n')
+        .filter((line) => line.startsWith('epoch ')),
+    ).toEqual([
+      'epoch 1/4  step 100/1000  10 steps/s  loss 190  1:30 left',
+      'epoch 1/4  step 200/1000  10 steps/s  loss 180  1:20 left',
+      'epoch 1/4  train.elbo -140.99  validation.elbo -142.5',
+      'epoch 2/4  step 350/1000  10 steps/s  loss 165  1:05 left',
+      'epoch 2/4  step 450/1000  10 steps/s  loss 155  0:55 left',
+    ]);
   });
 
   it('gets nothing but the end when quiet', () => {

@@ -119,6 +119,8 @@ describe('the safetensors format', () => {
     ['bad-name', '__metadata__', { shape: [0], values: new Uint8Array(0) }],
     ['bad-name', '\ud800', { shape: [0], values: new Uint8Array(0) }],
     ['size-mismatch', 'a', { shape: [2, 2], values: new Float32Array(3) }],
+    ['bad-shape', 'a', { shape: [-2, -2], values: new Float32Array(4) }],
+    ['bad-shape', 'a', { shape: [1.5, 2], values: new Float32Array(3) }],
     ['bad-bool', 'a', { shape: [1], values: Uint8Array.of(2), isBool: true }],
     ['bad-bool', 'a', { shape: [1], values: Float32Array.of(1), isBool: true }],
   ] as const)('refuses to write: %s', (code, name, tensor) => {

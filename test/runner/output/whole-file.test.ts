@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { makeFolders, writeNewFile, writeWholeFile } from '../../../src/runner/output/whole-file.js';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { flushFolder, makeFolders, writeNewFile, writeWholeFile } from '../../../src/runner/output/whole-file.js';
 import { filesBelow, mountedDisk, rejectionOf, temporaryFolder } from './support.js';
 
 describe('making folders', () => {
@@ -26,6 +27,28 @@ describe('making folders', () => {
     writeFileSync(file, '');
     expect(await rejectionOf(makeFolders(file))).toMatchObject({ code: 'EEXIST' });
     expect(await rejectionOf(makeFolders(join(file, 'a', 'b')))).toMatchObject({ code: 'ENOTDIR' });
+  });
+});
+
+describe('flushing a folder', () => {
+  it.skipIf(process.platform !== 'linux')('is left out where the file system cannot do it', async () => {
+    // /proc opens its folders and refuses to flush them, as some network drives do.
+    await flushFolder('/proc');
+  });
+
+  it('fails with every other error of the disk', async () => {
+    const folder = temporaryFolder();
+    expect(await rejectionOf(flushFolder(join(folder, 'nowhere')))).toMatchObject({ code: 'ENOENT' });
+    const handle = await open(folder, 'r');
+    const methods = Object.getPrototypeOf(handle) as FileHandle;
+    await handle.close();
+    const failure = Object.assign(new Error('EIO: i/o error, fsync'), { code: 'EIO', syscall: 'fsync' });
+    const sync = vi.spyOn(methods, 'sync').mockRejectedValueOnce(failure);
+    onTestFinished(() => {
+      sync.mockRestore();
+    });
+    expect(await rejectionOf(flushFolder(folder))).toBe(failure);
+    expect(sync).toHaveBeenCalledOnce();
   });
 });
 

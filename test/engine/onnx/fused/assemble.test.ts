@@ -19,7 +19,12 @@ const reference: Readonly<Record<string, (a: number, b: number) => number>> = {
 };
 
 /** Runs `build` as one fused kernel that writes to the variable `w`, for given w, g and the scalar s. */
-const runFused = (build: (g: Graph, w: Value, gradient: Value, s: Value) => Value, w: readonly number[], gradient: readonly number[], s: number): Float32Array => {
+const runFused = (
+  build: (g: Graph, w: Value, gradient: Value, s: Value) => Value,
+  w: readonly number[],
+  gradient: readonly number[],
+  s: number,
+): Float32Array => {
   const graph = new Graph();
   const spec = { shape: [w.length], dtype: 'float32' as const };
   const value = build(graph, graph.input('w', spec), graph.input('gradient', spec), graph.input('s', { shape: [], dtype: 'float32' }));
@@ -33,7 +38,9 @@ const runFused = (build: (g: Graph, w: Value, gradient: Value, s: Value) => Valu
     block.array.set(operand.origin.kind === 'input' && operand.origin.name === 'w' ? w : gradient);
     return block;
   });
-  const inPlace = blocks[group.operands.findIndex((operand) => operand.origin.kind === 'input' && operand.origin.name === 'w')] ?? arena.allocate(w.length);
+  const inPlace =
+    blocks[group.operands.findIndex((operand) => operand.origin.kind === 'input' && operand.origin.name === 'w')] ??
+    arena.allocate(w.length);
   kernel(...blocks.map((block) => block.address), inPlace.address, Math.ceil(w.length / 4) * 16, ...group.scalars.map(() => s));
   return inPlace.array.slice();
 };
@@ -53,7 +60,12 @@ describe('assembleKernel', () => {
         const flushed = (x: number): number => (Math.abs(x) < 2 ** -126 ? 0 * x : x);
         pairs.forEach(([a, b], i) => {
           const expected = flushed(Math.fround(f(a, b)));
-          expect(Math.abs((actual[i] ?? NaN) - expected) <= 0 || Object.is(actual[i], expected) || (Number.isNaN(expected) && Number.isNaN(actual[i])), `${opType}(${String(a)}, ${String(b)}) = ${String(actual[i])}`).toBe(true);
+          expect(
+            Math.abs((actual[i] ?? NaN) - expected) <= 0 ||
+              Object.is(actual[i], expected) ||
+              (Number.isNaN(expected) && Number.isNaN(actual[i])),
+            `${opType}(${String(a)}, ${String(b)}) = ${String(actual[i])}`,
+          ).toBe(true);
         });
       }),
       { numRuns: 40 },
@@ -61,12 +73,22 @@ describe('assembleKernel', () => {
   });
 
   it('combines operands, scalars and known numbers in one loop, in place', () => {
-    const actual = runFused((g, w, gradient, s) => g.elementwise('Sub', [w, g.elementwise('Mul', [g.elementwise('Add', [gradient, g.scalar(1)]), s])]), [1, 2, 3, 4, 5], [0, 1, 2, 3, 4], 0.5);
+    const actual = runFused(
+      (g, w, gradient, s) => g.elementwise('Sub', [w, g.elementwise('Mul', [g.elementwise('Add', [gradient, g.scalar(1)]), s])]),
+      [1, 2, 3, 4, 5],
+      [0, 1, 2, 3, 4],
+      0.5,
+    );
     expect([...actual]).toEqual([0.5, 1, 1.5, 2, 2.5]);
   });
 
   it('makes results that are too small to be normal zero, and keeps NaN and infinities', () => {
-    const actual = runFused((g, w, gradient) => g.node('Mul', [w, gradient], {}, w), [1e-30, NaN, Infinity, -1e-30, 2 ** -126], [1e-10, 1, 1, 1e-10, 1], 0);
+    const actual = runFused(
+      (g, w, gradient) => g.node('Mul', [w, gradient], {}, w),
+      [1e-30, NaN, Infinity, -1e-30, 2 ** -126],
+      [1e-10, 1, 1, 1e-10, 1],
+      0,
+    );
     expect([...actual]).toEqual([0, NaN, Infinity, 0, 2 ** -126]);
   });
 });

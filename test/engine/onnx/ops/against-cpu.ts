@@ -28,7 +28,12 @@ const arrayOf = ({ dtype, values }: Operand): StepArray =>
 
 type Results = Readonly<Record<string, StepArray>>;
 
-const runOn = async (name: EngineName, f: (...operands: tf.Tensor[]) => tf.Tensor, operands: readonly Operand[], gradient: boolean): Promise<Results> => {
+const runOn = async (
+  name: EngineName,
+  f: (...operands: tf.Tensor[]) => tf.Tensor,
+  operands: readonly Operand[],
+  gradient: boolean,
+): Promise<Results> => {
   const inputs = Object.fromEntries(operands.map(({ shape, dtype }, i) => [`x${String(i)}`, { shape, dtype: dtype ?? 'float32' }]));
   const step = await (
     await engine(name)
@@ -39,8 +44,12 @@ const runOn = async (name: EngineName, f: (...operands: tf.Tensor[]) => tf.Tenso
     if (!gradient) return results;
     const floats = operands.flatMap((operand, i) => ((operand.dtype ?? 'float32') === 'float32' ? [i] : []));
     // Weights that differ from element to element, so that a transposed or shifted gradient cannot hide.
-    const weights = tf.tensor(Float32Array.from({ length: value.size }, (_, i) => Math.sin(1 + i)), value.shape);
-    const objective = (...wanted: tf.Tensor[]): tf.Scalar => tf.sum(tf.mul(tf.cast(f(...tensors.map((tensor, i) => wanted[floats.indexOf(i)] ?? tensor)), 'float32'), weights));
+    const weights = tf.tensor(
+      Float32Array.from({ length: value.size }, (_, i) => Math.sin(1 + i)),
+      value.shape,
+    );
+    const objective = (...wanted: tf.Tensor[]): tf.Scalar =>
+      tf.sum(tf.mul(tf.cast(f(...tensors.map((tensor, i) => wanted[floats.indexOf(i)] ?? tensor)), 'float32'), weights));
     const gradients = tf.grads(objective)(floats.map((i) => tensors[i] as tf.Tensor));
     gradients.forEach((value, i) => (results[`gradient of x${String(floats[i])}`] = value));
     return results;
@@ -53,7 +62,11 @@ const runOn = async (name: EngineName, f: (...operands: tf.Tensor[]) => tf.Tenso
 };
 
 /** Fails with the first element that differs. NaN equals NaN; infinities must agree in sign. */
-export const expectSameAsCpu = async (f: (...operands: tf.Tensor[]) => tf.Tensor, operands: readonly Operand[], { gradient = true, tolerance = 1e-5 }: Comparison = {}): Promise<void> => {
+export const expectSameAsCpu = async (
+  f: (...operands: tf.Tensor[]) => tf.Tensor,
+  operands: readonly Operand[],
+  { gradient = true, tolerance = 1e-5 }: Comparison = {},
+): Promise<void> => {
   const expected = await runOn('cpu', f, operands, gradient);
   const actual = await runOn('onnx', f, operands, gradient);
   expect(Object.keys(actual)).toEqual(Object.keys(expected));
@@ -63,7 +76,11 @@ export const expectSameAsCpu = async (f: (...operands: tf.Tensor[]) => tf.Tensor
     expect(got?.length, `${name}: number of elements`).toBe(wanted.length);
     wanted.forEach((want: number, i: number) => {
       const have = got?.[i] ?? NaN;
-      const same = Object.is(want, have) || want === have || (Number.isNaN(want) && Number.isNaN(have)) || Math.abs(want - have) <= tolerance * (1 + Math.abs(want));
+      const same =
+        Object.is(want, have) ||
+        want === have ||
+        (Number.isNaN(want) && Number.isNaN(have)) ||
+        Math.abs(want - have) <= tolerance * (1 + Math.abs(want));
       expect(same, `${name}[${String(i)}] of operands ${JSON.stringify(operands)}: cpu ${String(want)}, onnx ${String(have)}`).toBe(true);
     });
   }

@@ -26,23 +26,19 @@ const paddings = (shape: readonly number[], most: (dim: number) => number): fc.A
 describe('kernels that join, take apart and pad agree with the cpu backend', () => {
   itAgreesWithCpu(
     {
-      Concat: fc
-        .tuple(pieces(false), dtypes)
-        .chain(([{ axis, shapes }, dtype]) =>
-          fc.record({
-            f: fc.constant((...xs: tf.Tensor[]) => tf.concat(xs, axis)),
-            operands: fc.tuple(...shapes.map((shape) => anyTensors(shape, dtype))),
-          }),
-        ),
+      Concat: fc.tuple(pieces(false), dtypes).chain(([{ axis, shapes }, dtype]) =>
+        fc.record({
+          f: fc.constant((...xs: tf.Tensor[]) => tf.concat(xs, axis)),
+          operands: fc.tuple(...shapes.map((shape) => anyTensors(shape, dtype))),
+        }),
+      ),
       'Concat of a tensor with itself': of({}, (_, axis) => fc.constant((x) => tf.concat([x, x], axis))),
-      Pack: fc
-        .tuple(pieces(true), dtypes)
-        .chain(([{ axis, shapes }, dtype]) =>
-          fc.record({
-            f: fc.constant((...xs: tf.Tensor[]) => tf.stack(xs, axis)),
-            operands: fc.tuple(...shapes.map((shape) => anyTensors(shape, dtype))),
-          }),
-        ),
+      Pack: fc.tuple(pieces(true), dtypes).chain(([{ axis, shapes }, dtype]) =>
+        fc.record({
+          f: fc.constant((...xs: tf.Tensor[]) => tf.stack(xs, axis)),
+          operands: fc.tuple(...shapes.map((shape) => anyTensors(shape, dtype))),
+        }),
+      ),
       'Pack of a scalar with itself': fc.tuple(tensors([])).map((operands) => ({ f: (x) => tf.stack([x, x, x]), operands })),
       // An axis of no elements has no pieces to join again, and the gradient of TensorFlow.js fails where there is only one.
       'Unpack, joined in another order': of({ minSize: 2 }, (_, axis) => fc.constant((x) => tf.stack(tf.unstack(x, axis).reverse()))),

@@ -80,13 +80,11 @@ describe('kernels that write by position agree with the cpu backend', () => {
         ],
         [
           `UnsortedSegmentSum beyond ${String(segments)} segments`,
-          fc
-            .tuple(tensors([4, 2]), tensors([4], 'int32', fc.constantFrom(0, segments, segments + 7)))
-            .map((operands) => ({
-              f: (x: tf.Tensor, ids: tf.Tensor) => tf.unsortedSegmentSum(x, ids as tf.Tensor1D, segments),
-              operands,
-              gradient: false,
-            })),
+          fc.tuple(tensors([4, 2]), tensors([4], 'int32', fc.constantFrom(0, segments, segments + 7))).map((operands) => ({
+            f: (x: tf.Tensor, ids: tf.Tensor) => tf.unsortedSegmentSum(x, ids as tf.Tensor1D, segments),
+            operands,
+            gradient: false,
+          })),
         ],
         [
           `Bincount into ${String(segments)} numbers`,

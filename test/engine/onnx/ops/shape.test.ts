@@ -42,15 +42,13 @@ describe('kernels that give elements another shape or order agree with the cpu b
 
   itAgreesWithCpu({
     'Tile, not at all': fc.tuple(tensors([2, 3])).map((operands) => ({ f: (x) => tf.tile(x, [0, 2]), operands, gradient: false })),
-    'BroadcastTo more axes': fc
-      .tuple(shapes({ maxRank: 2, minSize: 1 }), shapes({ maxRank: 2 }))
-      .chain(([own, more]) =>
-        fc.record({
-          f: fc.constant((x: tf.Tensor) => tf.broadcastTo(x, [...more, ...own.map((dim) => (dim === 1 ? 2 : dim))] as [number])),
-          operands: fc.tuple(tensors(own)),
-          gradient: fc.constant(!more.includes(0)),
-        }),
-      ),
+    'BroadcastTo more axes': fc.tuple(shapes({ maxRank: 2, minSize: 1 }), shapes({ maxRank: 2 })).chain(([own, more]) =>
+      fc.record({
+        f: fc.constant((x: tf.Tensor) => tf.broadcastTo(x, [...more, ...own.map((dim) => (dim === 1 ? 2 : dim))] as [number])),
+        operands: fc.tuple(tensors(own)),
+        gradient: fc.constant(!more.includes(0)),
+      }),
+    ),
     // Diag has no gradient in TensorFlow.js, and none of DepthToSpace.
     Diag: fc
       .tuple(shapes({ maxRank: 2, minRank: 1 }), dtypes)

@@ -1,0 +1,138 @@
+/**
+ * `npm run docs`: writes docs/reference/ from the schemas of the experiment file and of every component, a page for each kind.
+ * What a param accepts is said in the words of errors and of `latentlab components`; test/docs/reference.test.ts fails if a page is stale.
+ */
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import { describeDefault, describeType } from '../src/registry/accepts.js';
+import type { AnyComponent } from '../src/registry/define.js';
+import { exampleInPlace } from '../src/registry/example.js';
+import { kindNames, kinds, type Kind } from '../src/registry/kinds.js';
+import type { ItemParam, Param, Params } from '../src/registry/params.js';
+import type { Registry } from '../src/registry/registry.js';
+import { defaultOf } from '../src/registry/schema.js';
+import { experimentParams } from '../src/runner/config/experiment.js';
+import { createRegistry } from '../src/runner/registry.js';
+
+export const referenceFolder = join(dirname(fileURLToPath(import.meta.url)), '../docs/reference');
+
+const origin = '<!-- Written by `npm run docs` from the schemas in src/; changes belong there. -->\n\n';
+const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const pageOf = (kind: Kind): string => `${kind}.md`;
+/** A pipe would end the cell, in code as well. */
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+const row = (...cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |\n`;
+
+const slotKind = (param: Param | ItemParam): Kind | null => {
+  if ('component' in param) return param.component;
+  return 'type' in param && param.type === 'array' ? slotKind(param.items) : null;
+};
+
+/** In words; the kind of a slot is a link to its page. */
+const accepts = (param: Param): string => {
+  const kind = slotKind(param);
+  const words = describeType(param);
+  const unit = param.unit === undefined ? '' : ` (${param.unit})`;
+  if (kind === null) return words + unit;
+  const word = 'component' in param ? kind : kinds[kind].folder;
+  return words.replace(word, `[${word}](${pageOf(kind)})`) + unit;
+};
+
+const whenAbsent = (param: Param): string => {
+  if (defaultOf(param) === undefined) return 'required';
+  const value = describeDefault(param);
+  return value === null ? 'optional' : `\`${value}\``;
+};
+
+interface NamedParam {
+  /** Dots lead into maps: `limit.train`. */
+  readonly name: string;
+  readonly param: Param;
+}
+
+/** Params with those inside maps behind them. */
+const flatten = (params: Params, prefix = ''): readonly NamedParam[] =>
+  Object.entries(params).flatMap(([key, param]) => {
+    const name = `${prefix}${key}`;
+    const inner = 'type' in param && param.type === 'object' ? flatten(param.properties, `${name}.`) : [];
+    return [{ name, param }, ...inner];
+  });
+
+const table = (params: Params): string =>
+  row('param', 'takes', 'default', 'what it is') +
+  row('---', '---', '---', '---') +
+  flatten(params)
+    .map(({ name, param }) => row(`\`${name}\``, accepts(param), whenAbsent(param), param.description))
+    .join('');
+
+/** Where in an experiment a component of this kind is named. */
+const placesOf = (registry: Registry, kind: Kind): readonly string[] => {
+  const slots = (params: Params): readonly string[] =>
+    flatten(params).flatMap(({ name, param }) => (slotKind(param) === kind ? [`\`${name}\``] : []));
+  return [
+    ...slots(experimentParams),
+    ...kindNames.flatMap((other) => slots(kinds[other].common).map((slot) => `${slot} of every [${other}](${pageOf(other)})`)),
+    ...registry
+      .all()
+      .flatMap((host) => slots(host.params).map((slot) => `${slot} of [${host.kind} ${host.name}](${pageOf(host.kind)}#${host.name})`)),
+  ];
+};
+
+const componentText = (registry: Registry, component: AnyComponent): string => {
+  const { kind, name, description, params } = component;
+  const example = stringify(exampleInPlace(registry, experimentParams, component), { lineWidth: 0, aliasDuplicateObjects: false });
+  const own =
+    Object.keys(params).length === 0
+      ? `It takes no params${Object.keys(kinds[kind].common).length === 0 ? '' : ' of its own'}.\n`
+      : table(params);
+  return `\n## ${name}\n${description}\n\n${own}\n\`\`\`yaml\n${example}\`\`\`\n`;
+};
+
+const kindPage = (registry: Registry, kind: Kind): string => {
+  const { description, folder, common, number } = kinds[kind];
+  const shorthand = number === null ? '' : `A bare number stands for \`{ type: ${number.type}, ${number.param}: <number> }\`.\n`;
+  const shared = Object.keys(common).length === 0 ? '' : `\nEvery ${kind} takes, beside its own params:\n\n${table(common)}`;
+  return (
+    `${origin}# ${capitalize(folder)}\n${description}\n${shorthand}\nNamed at: ${placesOf(registry, kind).join(', ')}.\n${shared}` +
+    registry
+      .list(kind)
+      .map((component) => componentText(registry, component))
+      .join('')
+  );
+};
+
+const experimentPage = (): string =>
+  `${origin}# The experiment file\nThe keys of an experiment file; [the guide](../guide.md) explains them. A component is \`{ type: name, ...params }\`, or its bare\n` +
+  `name where its params may stay as they are. Keys at the top that begin with \`x-\` are read by nobody: a place for YAML anchors.\n\n${table(experimentParams)}`;
+
+const indexPage = (registry: Registry, listed: readonly Kind[]): string =>
+  `${origin}# Reference\nEverything that an experiment can say. \`latentlab components <kind> <name>\` prints the same on a terminal.\n\n` +
+  `- [The experiment file](experiment.md)\n\n` +
+  row('kind', 'what it is', 'components') +
+  row('---', '---', '---') +
+  listed
+    .map((kind) => {
+      const names = registry.names(kind).map((name) => `[${name}](${pageOf(kind)}#${name})`);
+      return row(`[${kind}](${pageOf(kind)})`, kinds[kind].description, names.join(', '));
+    })
+    .join('');
+
+/** Texts by file name; a kind without components has no page. */
+export const referencePages = (registry: Registry): ReadonlyMap<string, string> => {
+  const listed = kindNames.filter((kind) => registry.names(kind).length > 0);
+  return new Map([
+    ['README.md', indexPage(registry, listed)],
+    ['experiment.md', experimentPage()],
+    ...listed.map((kind) => [pageOf(kind), kindPage(registry, kind)] as const),
+  ]);
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const pages = referencePages(createRegistry());
+  mkdirSync(referenceFolder, { recursive: true });
+  for (const file of readdirSync(referenceFolder)) if (!pages.has(file)) rmSync(join(referenceFolder, file));
+  for (const [file, text] of pages) writeFileSync(join(referenceFolder, file), text);
+  console.log(`docs/reference: ${String(pages.size)} pages`);
+}
