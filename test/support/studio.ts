@@ -73,7 +73,7 @@ export const createTestStudio = ({ data, latent, offers = () => ({}), columns = 
 };
 
 /** One split of examples that are held in memory, as [count, D]. */
-export const examplesOf = (rows: readonly Float32Array[], labels: readonly number[] | null): Examples => ({
+const examplesOf = (rows: readonly Float32Array[], labels: readonly number[] | null): Examples => ({
   count: rows.length,
   read: (indices, _epoch, x, out) => {
     for (const [i, index] of indices.entries()) {
