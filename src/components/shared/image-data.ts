@@ -1,7 +1,7 @@
 /** A data set of images: its splits as rows of a training and a test file, and what a model sees of them. */
 import { splitNames, type Data, type Examples, type RandomStreams, type SplitName } from '../../registry/contracts/index.js';
 import { createSampler, describeBinarization, supportOf, threshold, type Binarization } from './binarize.js';
-import { changeImages, readImage, sizeOf, type Images } from './images.js';
+import { binarizeImages, readBinaryImage, readImage, sizeOf, type Images } from './images.js';
 
 export interface LabelledImages {
   readonly images: Images;
@@ -39,7 +39,9 @@ const createExamples = ({ source, rows }: SplitRows, firstIndex: number, isTrain
   const sample = createSampler(random, size);
   const isFresh = binarization === 'dynamic' && isTraining;
   // Images that stay the same are binarized once, in place (splits share no image), when the split is first read.
-  let isPending = binarization !== 'none' && !isFresh;
+  const staysBinary = binarization !== 'none' && !isFresh;
+  const readOne = staysBinary ? readBinaryImage : readImage;
+  let isPending = staysBinary;
   return {
     count: rows.length,
     read: (indices, epoch, x, labels) => {
@@ -48,13 +50,13 @@ const createExamples = ({ source, rows }: SplitRows, firstIndex: number, isTrain
           `${String(indices.length)} examples need ${String(indices.length * size)} values, x holds ${String(x.length)}`,
         );
       if (isPending) {
-        changeImages(images, rows, firstIndex, binarization === 'threshold' ? threshold : sample);
+        binarizeImages(images, rows, firstIndex, binarization === 'threshold' ? threshold : sample);
         isPending = false;
       }
       for (let i = 0; i < indices.length; i++) {
         const row = rows[indices[i] ?? -1];
         if (row === undefined) throw new RangeError(`there is no example ${String(indices[i])} in a split of ${String(rows.length)}`);
-        readImage(images, row, size, x, i * size);
+        readOne(images, row, size, x, i * size);
         if (isFresh) sample(x.subarray(i * size, (i + 1) * size), (epoch + 1) * whole.count + firstIndex + row);
         if (labels !== undefined && known !== null) labels[i] = known[row] ?? 0;
       }
