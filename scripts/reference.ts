@@ -5,14 +5,13 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { stringify } from 'yaml';
-import { describeDefault, describeType } from '../src/registry/accepts.js';
+import { Document, isScalar, visit } from 'yaml';
+import { describeParam } from '../src/registry/accepts.js';
 import type { AnyComponent } from '../src/registry/define.js';
 import { exampleInPlace } from '../src/registry/example.js';
 import { kindNames, kinds, type Kind } from '../src/registry/kinds.js';
 import type { ItemParam, Param, Params } from '../src/registry/params.js';
 import type { Registry } from '../src/registry/registry.js';
-import { defaultOf } from '../src/registry/schema.js';
 import { experimentParams } from '../src/runner/config/experiment.js';
 import { createRegistry } from '../src/runner/registry.js';
 
@@ -30,20 +29,13 @@ const slotKind = (param: Param | ItemParam): Kind | null => {
   return 'type' in param && param.type === 'array' ? slotKind(param.items) : null;
 };
 
-/** In words; the kind of a slot is a link to its page. */
-const accepts = (param: Param): string => {
+/** What it takes, in words with links to kinds, and what holds when it is absent. */
+const cellsOf = (param: Param): readonly [takes: string, otherwise: string] => {
+  const [, words = '', otherwise = '', value] = /^(.*), (required|optional|default (.*))$/.exec(describeParam(param)) ?? [];
   const kind = slotKind(param);
-  const words = describeType(param);
-  const unit = param.unit === undefined ? '' : ` (${param.unit})`;
-  if (kind === null) return words + unit;
-  const word = 'component' in param ? kind : kinds[kind].folder;
-  return words.replace(word, `[${word}](${pageOf(kind)})`) + unit;
-};
-
-const whenAbsent = (param: Param): string => {
-  if (defaultOf(param) === undefined) return 'required';
-  const value = describeDefault(param);
-  return value === null ? 'optional' : `\`${value}\``;
+  const word = kind === null ? '' : 'component' in param ? kind : kinds[kind].folder;
+  const linked = kind === null ? words : words.replace(word, `[${word}](${pageOf(kind)})`);
+  return [`${linked}${param.unit === undefined ? '' : ` (${param.unit})`}`, value === undefined ? otherwise : `\`${value}\``];
 };
 
 interface NamedParam {
@@ -64,30 +56,42 @@ const table = (params: Params): string =>
   row('param', 'takes', 'default', 'what it is') +
   row('---', '---', '---', '---') +
   flatten(params)
-    .map(({ name, param }) => row(`\`${name}\``, accepts(param), whenAbsent(param), param.description))
+    .map(({ name, param }) => row(`\`${name}\``, ...cellsOf(param), param.description))
     .join('');
 
+/** The names, as code, of the slots for a kind. */
+const slotsFor = (kind: Kind, params: Params): readonly string[] =>
+  flatten(params).flatMap(({ name, param }) => (slotKind(param) === kind ? [`\`${name}\``] : []));
+
+/** The slots of components of one kind: of each that has it, or of every one. */
+const slotsOfComponents = (kind: Kind, owner: Kind, components: readonly AnyComponent[]): readonly string[] => {
+  const named = components.map(({ name, params }) => ({ name, slots: slotsFor(kind, params) }));
+  return [...new Set(named.flatMap(({ slots }) => slots))].map((slot) => {
+    const having = named.filter(({ slots }) => slots.includes(slot)).map(({ name }) => `[${owner} ${name}](${pageOf(owner)}#${name})`);
+    const isEvery = having.length === components.length && having.length > 1;
+    return `${slot} of ${isEvery ? `every [${owner}](${pageOf(owner)})` : having.join(' and ')}`;
+  });
+};
+
 /** Where in an experiment a component of this kind is named. */
-const placesOf = (registry: Registry, kind: Kind): readonly string[] => {
-  const slots = (params: Params): readonly string[] =>
-    flatten(params).flatMap(({ name, param }) => (slotKind(param) === kind ? [`\`${name}\``] : []));
-  return [
-    ...slots(experimentParams),
-    ...kindNames.flatMap((other) => slots(kinds[other].common).map((slot) => `${slot} of every [${other}](${pageOf(other)})`)),
-    ...registry
-      .all()
-      .flatMap((host) => slots(host.params).map((slot) => `${slot} of [${host.kind} ${host.name}](${pageOf(host.kind)}#${host.name})`)),
-  ];
+const placesOf = (registry: Registry, kind: Kind): readonly string[] => [
+  ...slotsFor(kind, experimentParams),
+  ...kindNames.flatMap((owner) => slotsFor(kind, kinds[owner].common).map((slot) => `${slot} of every [${owner}](${pageOf(owner)})`)),
+  ...kindNames.flatMap((owner) => slotsOfComponents(kind, owner, registry.list(owner))),
+];
+
+/** As YAML, with lists of plain values on one line. */
+const exampleOf = (registry: Registry, component: AnyComponent): string => {
+  const document = new Document(exampleInPlace(registry, experimentParams, component), { aliasDuplicateObjects: false });
+  visit(document, { Seq: (_, list) => void (list.flow = list.items.every(isScalar)) });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 };
 
 const componentText = (registry: Registry, component: AnyComponent): string => {
   const { kind, name, description, params } = component;
-  const example = stringify(exampleInPlace(registry, experimentParams, component), { lineWidth: 0, aliasDuplicateObjects: false });
-  const own =
-    Object.keys(params).length === 0
-      ? `It takes no params${Object.keys(kinds[kind].common).length === 0 ? '' : ' of its own'}.\n`
-      : table(params);
-  return `\n## ${name}\n${description}\n\n${own}\n\`\`\`yaml\n${example}\`\`\`\n`;
+  const none = `It takes no params${Object.keys(kinds[kind].common).length === 0 ? '' : ' of its own'}.\n`;
+  const own = Object.keys(params).length === 0 ? none : table(params);
+  return `\n## ${name}\n${description}\n\n${own}\n\`\`\`yaml\n${exampleOf(registry, component)}\`\`\`\n`;
 };
 
 const kindPage = (registry: Registry, kind: Kind): string => {
