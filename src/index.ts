@@ -1,5 +1,6 @@
 /** The library: load an experiment, run it, define a component. */
 import { loadExperiment as load, type LoadedExperiment } from './runner/config/load.js';
+import type { AnyComponent } from './registry/define.js';
 import { createContainer, partsOf } from './runner/assemble/container.js';
 import { silentProgress, type ProgressSink } from './runner/output/progress.js';
 import { createRegistry } from './runner/registry.js';
@@ -23,14 +24,16 @@ export { packageVersion as version } from './runner/version.js';
 export interface LoadOptions {
   /** Values that replace those of the file, as behind `--set`: `model.latent=2`. */
   readonly overrides?: readonly string[];
+  /** Components of your own that the file may name beside those of the package. */
+  readonly components?: readonly AnyComponent[];
 }
 
 /**
  * Reads and checks an experiment file; nothing runs, no data is loaded.
  * @throws ConfigError with every fault.
  */
-export const loadExperiment = (file: string, options: LoadOptions = {}): Promise<LoadedExperiment> =>
-  load(file, { registry: createRegistry(), ...options });
+export const loadExperiment = async (file: string, { overrides = [], components = [] }: LoadOptions = {}): Promise<LoadedExperiment> =>
+  load(file, { registry: createRegistry(components), overrides });
 
 export interface RunExperimentOptions {
   /** Folder that run folders are made in; default `results`. */

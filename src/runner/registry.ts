@@ -1,5 +1,7 @@
-/** The registry of everything that comes with the package. */
+/** The registry of everything that comes with the package, and of what a user adds. */
 import { components } from '../components/index.js';
+import type { AnyComponent } from '../registry/define.js';
 import { Registry } from '../registry/registry.js';
 
-export const createRegistry = (): Registry => new Registry(components);
+/** @throws Error where one of `more` has the kind and name of another component. */
+export const createRegistry = (more: readonly AnyComponent[] = []): Registry => new Registry([...components, ...more]);
