@@ -173,6 +173,20 @@ describe('bad data ends with 1, says which file and what to do, and leaves no ru
     expect(existsSync(join(place, 'out'))).toBe(false);
   });
 
+  it.each(['reconstructions', 'latent-scatter', 'traversals'])(
+    '%s of a split that the data leaves empty is a mistake in the file',
+    (plot) => {
+      const place = mkdtempSync(join(folder, 'data-'));
+      writeFileSync(join(place, 'images.idx'), idxImages(40));
+      writeFileSync(join(place, 'bad.yaml'), `${withIdx('images: images.idx')}plots: [${plot}]\n`);
+      const { code, stderr } = cli(['run', 'bad.yaml', '--out', 'out'], place);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/bad\.yaml:8:9 +plots\[0\]/);
+      expect(stderr).toContain('Set `split: train`');
+      expect(existsSync(join(place, 'out'))).toBe(false);
+    },
+  );
+
   it('an MD5 that does not match', () => {
     const place = mkdtempSync(join(folder, 'mnist-'));
     for (const [name, bytes] of [

@@ -3,7 +3,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { defineComponent } from '../../registry/define.js';
 import { drawChart } from '../shared/chart.js';
 import { classColors, ink } from '../shared/colors.js';
-import { countExamples, prepareMeans, readExamples, splitParam } from '../shared/example-codes.js';
+import { countExamples, misfitOfSplit, prepareMeans, readExamples, splitParam } from '../shared/example-codes.js';
 import { capitalize, latentName, misfitOfLatents, plural, showMoment } from '../shared/image-plots.js';
 
 interface Point {
@@ -90,7 +90,7 @@ export default defineComponent({
   },
   build: ({ count: wanted, split, dimensions }) => ({
     needs: ['encode'],
-    check: ({ latent }) => misfitOfLatents(dimensions, latent),
+    check: (facts) => misfitOfLatents(dimensions, facts.latent) ?? misfitOfSplit(facts, split),
     prepare: async (studio) => {
       const { data, latent } = studio;
       const [horizontal = 1, vertical = 2] = dimensions;

@@ -1,6 +1,6 @@
 /** Examples and what the model makes of them: x above E[x|z] at the posterior's mean, z = E_q[z|x]. */
 import { defineComponent } from '../../registry/define.js';
-import { countExamples, readExamples, splitParam } from '../shared/example-codes.js';
+import { countExamples, misfitOfSplit, readExamples, splitParam } from '../shared/example-codes.js';
 import { capitalize, imageShapeOf, misfitOfImages, plural, showMoment } from '../shared/image-plots.js';
 import { drawSheet, type Tile } from '../shared/tiles.js';
 
@@ -17,7 +17,7 @@ export default defineComponent({
   },
   build: ({ count: wanted, columns, split }) => ({
     needs: ['encode', 'decode'],
-    check: misfitOfImages,
+    check: (facts) => misfitOfImages(facts) ?? misfitOfSplit(facts, split),
     prepare: async (studio) => {
       const { data } = studio;
       const image = imageShapeOf(data);

@@ -3,7 +3,7 @@
  * Source: Higgins et al. 2017, "beta-VAE".
  */
 import { defineComponent } from '../../registry/define.js';
-import { countExamples, prepareMeans, readExamples, splitParam } from '../shared/example-codes.js';
+import { countExamples, misfitOfSplit, prepareMeans, readExamples, splitParam } from '../shared/example-codes.js';
 import {
   capitalize,
   imageShapeOf,
@@ -86,49 +86,53 @@ export default defineComponent({
     range: { type: 'number', exclusiveMinimum: 0, default: 3, description: 'The largest value; the smallest is its negative.' },
     steps: { type: 'integer', minimum: 2, maximum: 50, default: 11, description: 'Values of each latent, evenly spaced.' },
   },
-  build: ({ count: wanted, split, dimensions, range, steps }) => ({
-    needs: wanted === 0 && dimensions !== null ? ['decode'] : ['encode', 'decode'],
-    check: (facts) => misfitOfImages(facts) ?? misfitOfLatents(dimensions ?? [], facts.latent),
-    prepare: async (studio) => {
-      const { data, latent } = studio;
-      const image = imageShapeOf(data);
-      const count = wanted === 0 ? 0 : countExamples(data, split, wanted);
-      const numMeans = dimensions === null ? countExamples(data, split, Math.max(numMeasured, count)) : count;
-      const computeMeans = numMeans === 0 ? null : await prepareMeans(studio, split, numMeans);
-      const inputs = count === 0 ? null : readExamples(data, split, 0, count).x;
-      const numStarts = Math.max(1, count);
-      const numRows = dimensions?.length ?? Math.min(mostRows, latent);
-      const values = Array.from({ length: steps }, (_, i) => range * ((2 * i) / (steps - 1) - 1));
-      const numCodes = numStarts * numRows * steps;
-      const decode = await studio.compile('traversals', { z: { shape: [numCodes, latent], dtype: 'float32' } }, ({ z }, forward) => {
-        return { means: forward({}).decode(z).mean };
-      });
-      return async (moment) => {
-        const means = (await computeMeans?.()) ?? new Float32Array(latent);
-        const shown = dimensions ?? mostActive(means, latent);
-        const starts = inputs === null ? [new Float32Array(latent)] : rowsOf(means, count, latent);
-        const { means: decoded = new Float32Array() } = await decode({ z: traverse(starts, shown, values, latent) }, 0);
-        const tiles = Array.from({ length: numStarts * numRows }, (_, row): readonly Tile[] => {
-          const varied = values.map((_value, i): Tile => ({ values: decoded, index: row * steps + i }));
-          if (inputs === null) return varied;
-          return [...varied, row % numRows === 0 ? { values: inputs, index: row / numRows } : null];
-        }).flat();
-        const png = await drawSheet({
-          title: 'Latent traversals',
-          subtitle: `${inputs === null ? 'From z = 0' : `From ${plural(count, 'example')} of the ${split} split`}, ${showMoment(moment)}`,
-          image,
-          tiles,
-          rowGroups: Array.from({ length: numStarts }, () => numRows),
-          columnGroups: inputs === null ? [steps] : [steps, 1],
-          isSpaced: true,
-          rowLabels: Array.from({ length: numStarts }, () => shown.map(latentName)).flat(),
-          columnLabels: showNumbers(values),
-          groupLabels: inputs === null ? ['Value of the latent'] : ['Value of the latent', 'Input'],
+  build: ({ count: wanted, split, dimensions, range, steps }) => {
+    const needsExamples = wanted > 0 || dimensions === null;
+    return {
+      needs: needsExamples ? ['encode', 'decode'] : ['decode'],
+      check: (facts) =>
+        misfitOfImages(facts) ?? misfitOfLatents(dimensions ?? [], facts.latent) ?? (needsExamples ? misfitOfSplit(facts, split) : null),
+      prepare: async (studio) => {
+        const { data, latent } = studio;
+        const image = imageShapeOf(data);
+        const count = wanted === 0 ? 0 : countExamples(data, split, wanted);
+        const numMeans = dimensions === null ? countExamples(data, split, Math.max(numMeasured, count)) : count;
+        const computeMeans = numMeans === 0 ? null : await prepareMeans(studio, split, numMeans);
+        const inputs = count === 0 ? null : readExamples(data, split, 0, count).x;
+        const numStarts = Math.max(1, count);
+        const numRows = dimensions?.length ?? Math.min(mostRows, latent);
+        const values = Array.from({ length: steps }, (_, i) => range * ((2 * i) / (steps - 1) - 1));
+        const numCodes = numStarts * numRows * steps;
+        const decode = await studio.compile('traversals', { z: { shape: [numCodes, latent], dtype: 'float32' } }, ({ z }, forward) => {
+          return { means: forward({}).decode(z).mean };
         });
-        const from = inputs === null ? 'the origin' : `the posterior means of ${plural(count, 'example')} (their inputs on the right)`;
-        const caption = `${capitalize(showMoment(moment))}: decoded means from ${from}, with one latent at a time going from ${showNumber(-range, 1)} to ${showNumber(range, 1)}.`;
-        return [{ suffix: '', folder: 'images', png, svg: null, caption }];
-      };
-    },
-  }),
+        return async (moment) => {
+          const means = (await computeMeans?.()) ?? new Float32Array(latent);
+          const shown = dimensions ?? mostActive(means, latent);
+          const starts = inputs === null ? [new Float32Array(latent)] : rowsOf(means, count, latent);
+          const { means: decoded = new Float32Array() } = await decode({ z: traverse(starts, shown, values, latent) }, 0);
+          const tiles = Array.from({ length: numStarts * numRows }, (_, row): readonly Tile[] => {
+            const varied = values.map((_value, i): Tile => ({ values: decoded, index: row * steps + i }));
+            if (inputs === null) return varied;
+            return [...varied, row % numRows === 0 ? { values: inputs, index: row / numRows } : null];
+          }).flat();
+          const png = await drawSheet({
+            title: 'Latent traversals',
+            subtitle: `${inputs === null ? 'From z = 0' : `From ${plural(count, 'example')} of the ${split} split`}, ${showMoment(moment)}`,
+            image,
+            tiles,
+            rowGroups: Array.from({ length: numStarts }, () => numRows),
+            columnGroups: inputs === null ? [steps] : [steps, 1],
+            isSpaced: true,
+            rowLabels: Array.from({ length: numStarts }, () => shown.map(latentName)).flat(),
+            columnLabels: showNumbers(values),
+            groupLabels: inputs === null ? ['Value of the latent'] : ['Value of the latent', 'Input'],
+          });
+          const from = inputs === null ? 'the origin' : `the posterior means of ${plural(count, 'example')} (their inputs on the right)`;
+          const caption = `${capitalize(showMoment(moment))}: decoded means from ${from}, with one latent at a time going from ${showNumber(-range, 1)} to ${showNumber(range, 1)}.`;
+          return [{ suffix: '', folder: 'images', png, svg: null, caption }];
+        };
+      },
+    };
+  },
 });

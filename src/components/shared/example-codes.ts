@@ -1,5 +1,5 @@
 /** The first examples of a split, and the means of their posteriors: what plots of latent codes start from. */
-import type { Data, SplitName, Studio } from '../../registry/contracts/index.js';
+import { splitNames, type Data, type Facts, type Misfit, type SplitName, type Studio } from '../../registry/contracts/index.js';
 import { numValues } from './shapes.js';
 
 /** Params of the plots that show examples. */
@@ -10,14 +10,21 @@ export const splitParam = {
   description: 'The split that examples are taken from, beginning with its first.',
 } as const;
 
-/**
- * `count` examples, or as many as the split has.
- * @throws Error where the split is empty.
- */
+/** For plots that cannot do without examples. */
+export const misfitOfSplit = ({ counts }: Facts, split: SplitName): Misfit | null => {
+  if (counts === null || counts[split] > 0) return null;
+  const others = splitNames.filter((name) => counts[name] > 0).map((name) => `\`split: ${name}\``);
+  return {
+    param: 'split',
+    message: `shows examples of the ${split} split, and the data has none there`,
+    help: `Set ${others.join(' or ')}, or give the data a ${split} split.`,
+  };
+};
+
+/** `count` examples, or as many as the split has. */
 export const countExamples = ({ splits }: Data, split: SplitName, count: number): number => {
   const available = splits[split].count;
-  if (available === 0)
-    throw new Error(`the ${split} split has no examples to draw. Give the data one, or let the plot's split be another.`);
+  if (available === 0) throw new Error(`the ${split} split has no examples, and a plot of them got past its check`);
   return Math.min(count, available);
 };
 

@@ -1,6 +1,6 @@
 /** Models, losses, optimizers, schedules and metrics: what a training step is made of. */
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Data, DataFacts } from './data.js';
+import type { Data, DataFacts, SplitName } from './data.js';
 import type { Observation, Posterior, PriorDistribution } from './networks.js';
 import type { Pass, Scope } from './tensors.js';
 
@@ -47,6 +47,8 @@ export interface Batch {
 /** What is known of a run before it starts; null where it is not known yet. */
 export interface Facts {
   readonly data: DataFacts | null;
+  /** Examples in each split; null until the data is loaded. */
+  readonly counts: Readonly<Record<SplitName, number>> | null;
   readonly latent: number;
   readonly offers: readonly OfferName[];
   readonly players: readonly string[];

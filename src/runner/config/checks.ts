@@ -1,5 +1,5 @@
 /** What holds between the components of an experiment: names, offers, players, and what each component checks itself. */
-import type { Checked, Column, DataFacts, Facts } from '../../registry/contracts/index.js';
+import type { Checked, Column, Data, Facts } from '../../registry/contracts/index.js';
 import type { ComponentName, Fault } from '../../registry/faults.js';
 import type { Placed } from '../../registry/instantiate.js';
 import type { Kind } from '../../registry/kinds.js';
@@ -88,7 +88,11 @@ const checkFit = (entry: Placed<Kind>, component: Checked, facts: Facts): readon
 };
 
 /** Checks what could be built; own checks of components are left out while a metric is at fault, because they ask for columns. */
-export const checkParts = (parts: PartlyBuilt, data: DataFacts | null, hasFaultyMetric: boolean): readonly Fault[] => {
+export const checkParts = (
+  parts: PartlyBuilt,
+  { data, counts }: Pick<Facts, 'data' | 'counts'>,
+  hasFaultyMetric: boolean,
+): readonly Fault[] => {
   const { model, losses, metrics, plots } = parts;
   const faults = [...checkNames(losses), ...checkNames(metrics), ...checkNames(plots)];
   if (model === null) return faults;
@@ -96,10 +100,14 @@ export const checkParts = (parts: PartlyBuilt, data: DataFacts | null, hasFaulty
   faults.push(...checkColumns(metrics, latent), ...checkOffers([...losses, ...metrics, ...plots], model), ...checkPlayers(losses, model));
   if (hasFaultyMetric) return faults;
   const columns = metrics.flatMap((metric) => metricColumns(metric, latent).map(({ name }) => name));
-  const facts: Facts = { data, latent, offers, players, metricColumns: columns };
+  const facts: Facts = { data, counts, latent, offers, players, metricColumns: columns };
   for (const entry of [model, ...losses, ...metrics, ...plots]) faults.push(...checkFit(entry, entry.component, facts));
   return faults;
 };
 
-/** Checks a whole experiment; `data` is null until it is known, and the check worth repeating when it is. */
-export const checkExperiment = (built: BuiltExperiment, data: DataFacts | null): readonly Fault[] => checkParts(built, data, false);
+/** Checks a whole experiment; `data` is null until it is loaded, and the check worth repeating when it is. */
+export const checkExperiment = (built: BuiltExperiment, data: Data | null): readonly Fault[] => {
+  if (data === null) return checkParts(built, { data: built.data.component.facts, counts: null }, false);
+  const { train, validation, test } = data.splits;
+  return checkParts(built, { data, counts: { train: train.count, validation: validation.count, test: test.count } }, false);
+};

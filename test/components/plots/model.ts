@@ -55,6 +55,7 @@ export const facts = (changes: Partial<Facts> = {}): Facts => ({
   offers: ['encode', 'decode', 'prior'],
   players: [],
   metricColumns: ['elbo', 'kl'],
+  counts: null,
   ...changes,
 });
 export const points = { shape: [2], numClasses: null, support: 'real' } as const;

@@ -2,7 +2,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { countExamples, prepareMeans, readExamples } from '../../../src/components/shared/example-codes.js';
+import type { Facts } from '../../../src/registry/contracts/index.js';
+import { countExamples, misfitOfSplit, prepareMeans, readExamples } from '../../../src/components/shared/example-codes.js';
 import { createTestStudio, dataOf, posteriorAt } from '../../support/studio.js';
 
 const rows = Array.from({ length: 600 }, (_, i) => Float32Array.of(i, -i));
@@ -27,6 +28,18 @@ describe('countExamples', () => {
   it('is no more than there are, and refuses an empty split', () => {
     expect([countExamples(data, 'train', 5), countExamples(data, 'train', 1000)]).toEqual([5, 600]);
     expect(() => countExamples(dataOf([2], []), 'validation', 5)).toThrow('the validation split has no examples');
+  });
+});
+
+describe('misfitOfSplit', () => {
+  const facts = (counts: Facts['counts']): Facts => ({ data: null, counts, latent: 2, offers: [], players: [], metricColumns: [] });
+
+  it('is told once the data is known, with the splits that would do', () => {
+    expect(misfitOfSplit(facts(null), 'validation')).toBeNull();
+    expect(misfitOfSplit(facts({ train: 9, validation: 1, test: 0 }), 'validation')).toBeNull();
+    const misfit = misfitOfSplit(facts({ train: 9, validation: 0, test: 3 }), 'validation');
+    expect(misfit).toMatchObject({ param: 'split' });
+    expect(misfit?.help).toContain('`split: train` or `split: test`');
   });
 });
 
