@@ -8,7 +8,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { defineComponent } from '../../registry/define.js';
-import { learningRateParam, slotOf } from '../shared/optimizer.js';
+import { epsilonParam, learningRateParam, slotOf } from '../shared/optimizer.js';
 
 export default defineComponent({
   kind: 'optimizer',
@@ -23,12 +23,7 @@ export default defineComponent({
       default: 0.99,
       description: 'How much of the mean squared gradient is kept from update to update.',
     },
-    epsilon: {
-      type: 'number',
-      exclusiveMinimum: 0,
-      default: 1e-8,
-      description: 'Added to the root of the mean squared gradient, so that nothing is divided by zero.',
-    },
+    epsilon: epsilonParam,
     momentum: {
       type: 'number',
       minimum: 0,

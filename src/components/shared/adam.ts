@@ -10,7 +10,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { UpdateInput } from '../../registry/contracts/index.js';
 import type { Params } from '../../registry/params.js';
-import { slotOf } from './optimizer.js';
+import { epsilonParam, slotOf } from './optimizer.js';
 
 export interface AdamOptions {
   readonly beta1: number;
@@ -33,12 +33,7 @@ export const adamParams = {
     default: 0.999,
     description: 'How much of the mean squared gradient is kept from update to update.',
   },
-  epsilon: {
-    type: 'number',
-    exclusiveMinimum: 0,
-    default: 1e-8,
-    description: 'Added to the root of the mean squared gradient, so that nothing is divided by zero.',
-  },
+  epsilon: epsilonParam,
 } as const satisfies Params;
 
 export const adamSlots = ['gradient-sum', 'square-sum'] as const;

@@ -1,4 +1,4 @@
-/** What optimizers have in common: the learning rate's param, and slots that must be there. */
+/** What optimizers have in common: params, and slots that must be there. */
 import type { UpdateInput } from '../../registry/contracts/index.js';
 import type { Param } from '../../registry/params.js';
 import type * as tf from '@tensorflow/tfjs-core';
@@ -10,6 +10,13 @@ export const learningRateParam = <const D extends number>(usual: D) =>
     examples: [usual],
     description: 'Step size: a number, or a schedule such as `{ type: cosine, from: 0.001 }`.',
   }) as const satisfies Param;
+
+export const epsilonParam = {
+  type: 'number',
+  exclusiveMinimum: 0,
+  default: 1e-8,
+  description: 'Added to the root of the mean squared gradient, so that nothing is divided by zero.',
+} as const satisfies Param;
 
 /** @throws Error where the trainer did not hand over a slot. */
 export const slotOf = (slots: UpdateInput['slots'], name: string): tf.Tensor => {

@@ -17,11 +17,11 @@ describe('events.jsonl', () => {
     const events = createEventLog(file, clock);
     await events.emit('started', { steps: 10 });
     clock.advance(1500);
-    await events.emit('warning', { text: 'two\nlines "quoted" \u2028 \u0000' });
+    await events.emit('failed', { text: 'two\nlines "quoted" \u2028 \u0000' });
     await events.emit('done');
     expect(read(file)).toEqual([
       { time: '2026-11-23T06:19:02.000Z', type: 'started', steps: 10 },
-      { time: '2026-11-23T06:19:03.500Z', type: 'warning', text: 'two\nlines "quoted" \u2028 \u0000' },
+      { time: '2026-11-23T06:19:03.500Z', type: 'failed', text: 'two\nlines "quoted" \u2028 \u0000' },
       { time: '2026-11-23T06:19:03.500Z', type: 'done' },
     ]);
   });
@@ -55,7 +55,7 @@ describe('events.jsonl', () => {
     const file = join(disk, 'events.jsonl');
     const events = createEventLog(file, createFakeClock());
     await events.emit('started');
-    await runErrorOf(events.emit('warning', { text: 'x'.repeat(100_000) }), 'disk-full');
+    await runErrorOf(events.emit('failed', { text: 'x'.repeat(100_000) }), 'disk-full');
     await events.emit('failed', { code: 'disk-full' });
     expect(read(file)).toMatchObject([{ type: 'started' }, { type: 'failed', code: 'disk-full' }]);
   });
