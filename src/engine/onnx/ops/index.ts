@@ -3,6 +3,8 @@ export * from './activation.js';
 export * from './arithmetic.js';
 export * from './cast.js';
 export * from './comparison.js';
+export * from './convolution.js';
+export * from './convolution-depthwise.js';
 export * from './matrix.js';
 export * from './indexing.js';
 export * from './joining.js';
