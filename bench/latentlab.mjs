@@ -14,15 +14,13 @@ const experiment = await loadExperiment(config, {
   overrides: [`engine.type=${engineName}`, `engine.threads=${threads}`],
 });
 const parts = partsOf(createContainer({ experiment, results: '', progress: silentProgress }));
-const { engine, update, batches } = await parts.get('engine', 'update', 'batches');
+const { engine, round, batches } = await parts.get('engine', 'round', 'batches');
 
 let count = 0;
 let loss = NaN;
 const step = async () => {
-  const { x } = batches.read(count);
-  const results = await update.run({ x }, count++);
-  loss = results.loss[0];
-  update.commit();
+  const figures = await round.run(batches.read(count), count++);
+  loss = figures.loss;
 };
 await step();
 console.log(JSON.stringify({ ready: true, version: engine.version, loss }));

@@ -13,7 +13,7 @@ const findElsewhere = (registry: Registry, params: Params, values: unknown, key:
     if (path.length > 0 && isSameWord(name, key)) return at;
     const value = ownValue(values, name);
     const type = ownValue(value, 'type');
-    const component = 'component' in param && typeof type === 'string' ? registry.find(param.component, type) : undefined;
+    const component = 'component' in param && typeof type === 'string' ? registry.lookUp(param.component, type) : undefined;
     const inner = component !== undefined ? component.params : 'type' in param && param.type === 'object' ? param.properties : null;
     const found = inner === null ? null : findElsewhere(registry, inner, value, key, at);
     if (found !== null) return found;

@@ -25,7 +25,7 @@ export interface Placed<K extends Kind> {
 const isEntry = (value: unknown): value is Entry => isMap(value) && typeof value['type'] === 'string';
 
 const componentOf = <K extends Kind>(registry: Registry, kind: K, entry: unknown): { entry: Entry; component: AnyComponent<K> } => {
-  const component = isEntry(entry) ? registry.find(kind, entry.type) : undefined;
+  const component = isEntry(entry) ? registry.lookUp(kind, entry.type) : undefined;
   if (!isEntry(entry) || component === undefined) throw new Error(`Not a resolved ${kind}: ${JSON.stringify(entry)}`);
   return { entry, component };
 };

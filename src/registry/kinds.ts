@@ -5,10 +5,12 @@ import type { Params } from './params.js';
 /** Adding a kind starts here; the compiler then names the places that miss it. */
 export interface Kinds {
   dataset: C.Dataset;
+  transform: C.Transform;
   encoder: C.Encoder;
   decoder: C.Network;
   generator: C.Network;
   discriminator: C.Network;
+  latent: C.Latent;
   prior: C.Prior;
   likelihood: C.Likelihood;
   model: C.Model;
@@ -20,6 +22,9 @@ export interface Kinds {
 }
 export type Kind = keyof Kinds;
 
+/** Kinds that others borrow from. */
+export type BorrowedKind = 'encoder' | 'decoder';
+
 export interface KindInfo {
   /** One sentence for the reference. */
   readonly description: string;
@@ -27,6 +32,8 @@ export interface KindInfo {
   readonly folder: string;
   /** Params that every entry of this kind takes beside the component's own; the runner reads them, not the factory. */
   readonly common: Params;
+  /** A kind whose components fit wherever one of this kind is asked for: an encoder can be a discriminator. */
+  readonly borrows: BorrowedKind | null;
   /** The component that a bare number stands for, and its param; null where a bare number is an error. */
   readonly number: { readonly type: string; readonly param: string } | null;
 }
@@ -39,14 +46,29 @@ const name = {
   description: 'Name in file names and CSV headers, when two entries are of one type; the type is taken if absent.',
 } as const;
 
-const kind = (folder: string, description: string) => ({ folder, description, common: {}, number: null }) as const;
+const kind = (folder: string, description: string) => ({ folder, description, common: {}, borrows: null, number: null }) as const;
 
 export const kinds = {
-  dataset: kind('datasets', 'Where examples come from.'),
+  dataset: {
+    ...kind('datasets', 'Where examples come from.'),
+    common: {
+      transforms: {
+        type: 'array',
+        items: { component: 'transform' },
+        default: [],
+        description: 'What happens to each example, in this order: resizing and the like for all splits, augmentation for training alone.',
+      },
+    },
+  },
+  transform: kind('transforms', 'A change of examples: a size, a range, or an augmentation.'),
   encoder: kind('encoders', 'A network from examples to the parameters of the posterior.'),
   decoder: kind('decoders', 'A network from latent codes to the parameters of the likelihood.'),
-  generator: kind('generators', 'A network from latent codes to examples.'),
-  discriminator: kind('discriminators', 'A network from examples to a logit.'),
+  generator: { ...kind('generators', 'A network from latent codes to examples; any decoder is one.'), borrows: 'decoder' },
+  discriminator: { ...kind('discriminators', 'A network from examples to a logit; any encoder is one.'), borrows: 'encoder' },
+  latent: {
+    ...kind('latents', 'The distribution of the codes that a generator starts from; a bare number is the size of a normal one.'),
+    number: { type: 'normal', param: 'size' },
+  },
   prior: kind('priors', 'The distribution of latent codes, p(z).'),
   likelihood: kind('likelihoods', 'The distribution of an example given its code, p(x|z).'),
   model: kind('models', 'What is trained: networks and distributions put together.'),

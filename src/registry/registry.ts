@@ -38,6 +38,19 @@ export class Registry {
     return isOfKind(component, kind) ? component : undefined;
   }
 
+  /** What an entry of this kind names: a component of the kind, or one that it borrows. */
+  lookUp<K extends Kind>(kind: K, name: string): AnyComponent<K> | undefined {
+    const { borrows } = kinds[kind];
+    // What is borrowed builds what this kind builds: an Encoder is a Network.
+    return this.find(kind, name) ?? (borrows === null ? undefined : (this.find(borrows, name) as AnyComponent<K> | undefined));
+  }
+
+  /** All that an entry of this kind may name, sorted. */
+  choices(kind: Kind): readonly string[] {
+    const { borrows } = kinds[kind];
+    return [...new Set([...this.names(kind), ...(borrows === null ? [] : this.names(borrows))])].sort();
+  }
+
   /** Sorted. */
   names(kind: Kind): readonly string[] {
     return [...(this.#byKind.get(kind)?.keys() ?? [])].sort();

@@ -122,7 +122,7 @@ const resolveSlot = (context: Context, slot: Slot, value: unknown, path: Path): 
   const type = ownValue(entry, 'type');
   const typePath = [...path, 'type'];
   if (type === undefined) {
-    faults.push({ code: 'missing-type', path, at: 'value', facts: { kind, known: registry.names(kind) } });
+    faults.push({ code: 'missing-type', path, at: 'value', facts: { kind, known: registry.choices(kind) } });
     return value;
   }
   if (typeof type !== 'string') {
@@ -134,9 +134,9 @@ const resolveSlot = (context: Context, slot: Slot, value: unknown, path: Path): 
     });
     return value;
   }
-  const component = registry.find(kind, type);
+  const component = registry.lookUp(kind, type);
   if (component === undefined) {
-    const known = registry.names(kind);
+    const known = registry.choices(kind);
     faults.push({
       code: 'unknown-component',
       path: typePath,

@@ -53,23 +53,20 @@ export const runExperiment = async (parts: Parts, signal?: AbortSignal): Promise
 const trainAndRecord = async (parts: Parts, signal: AbortSignal | undefined): Promise<Outcome> => {
   const { clock, record, progress } = await parts.get('clock', 'record', 'progress');
   const compileStarted = clock.elapsedMs();
-  const { update, evaluator, history } = await parts.get('update', 'evaluator', 'history');
+  const { round, figures, evaluator, history } = await parts.get('round', 'figures', 'evaluator', 'history');
   const plots = await preparePlots(parts);
   await announce(parts, (clock.elapsedMs() - compileStarted) / 1000);
 
-  const { experiment, plan, batches, readsLabels } = await parts.get('experiment', 'plan', 'batches', 'readsLabels');
-  const { losses, optimizer } = experiment.built;
+  const { experiment, plan, batches } = await parts.get('experiment', 'plan', 'batches');
   const trainStarted = clock.elapsedMs();
   const outcome = await train({
     batches,
-    update,
+    round,
+    updates: figures,
     evaluator,
     history,
-    lossNames: losses.map(({ name }) => name),
     config: experiment.file,
-    withLabels: readsLabels,
     totalSteps: plan.totalSteps,
-    learningRateAt: (step) => optimizer.component.learningRate.at(plan.progressAt(step)),
     shouldStop: () => signal?.aborted ?? false,
     onStep: (step, loss) => {
       progress.step(step, loss);
@@ -82,7 +79,13 @@ const trainAndRecord = async (parts: Parts, signal: AbortSignal | undefined): Pr
 
 /** Starts metrics.csv, and says in the record, the events and the display what is about to run. */
 const announce = async (parts: Parts, compileSeconds: number): Promise<void> => {
-  const { experiment, evaluator, metrics, variables } = await parts.get('experiment', 'evaluator', 'metrics', 'variables');
+  const { experiment, figures, evaluator, metrics, variables } = await parts.get(
+    'experiment',
+    'figures',
+    'evaluator',
+    'metrics',
+    'variables',
+  );
   const { engine, data, plan, directory, record, events, progress } = await parts.get(
     'engine',
     'data',
@@ -92,9 +95,13 @@ const announce = async (parts: Parts, compileSeconds: number): Promise<void> => 
     'events',
     'progress',
   );
-  const lossNames = experiment.built.losses.map(({ name }) => name);
   const metricNames = evaluator.columns.map(({ name }) => name);
-  await metrics.start(historyColumns(lossNames, metricNames));
+  await metrics.start(
+    historyColumns(
+      figures.map(({ columns }) => columns),
+      metricNames,
+    ),
+  );
   const trainable = variables.all.filter((named) => named.trainable);
   const parameters = trainable.reduce((count, { variable }) => count + variable.size, 0);
   await record.update({

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll } from 'vitest';
-import { registerMissingGradients } from '../../src/engine/gradients.js';
+import { registerMissingGradients } from '../../src/engine/gradients/index.js';
 import type { DataFacts, Noise, Offers, Pass, Scope, Shape } from '../../src/registry/contracts/index.js';
 import { createRandomStreams } from '../../src/runner/random/index.js';
 
@@ -74,47 +74,34 @@ export const createFixedNoise = (values: Readonly<Record<string, readonly number
   return { normal: give, uniform: give };
 };
 
-export const createPass = (noise: Noise = createSeededNoise(), training = true): Pass => ({ training, noise });
+export const createPass = (noise: Noise = createSeededNoise(), training = true): Pass => {
+  const made = new Map<object, tf.Tensor>();
+  return {
+    training,
+    noise,
+    once: (key, compute) => {
+      const value = made.get(key) ?? compute();
+      made.set(key, value);
+      return value;
+    },
+    remember: (state, next) => {
+      if (training) state.assign(next(state));
+    },
+  };
+};
 
 export const dataFacts = (shape: Shape, support: DataFacts['support'] = 'binary'): DataFacts => ({ shape, numClasses: null, support });
 
 /** Offers of which a test gives some; reading another throws. */
-export const createTestOffers = (given: Partial<Offers>): Offers => {
-  const get = <N extends keyof Offers>(name: N): Offers[N] => {
-    const value = given[name];
-    if (value === undefined) throw new Error(`the test offers no "${name}"`);
-    return value;
-  };
-  return {
-    get x() {
-      return get('x');
+export const createTestOffers = (given: Partial<Offers>): Offers =>
+  // A proxy stands for all the names that a test does not give.
+  new Proxy(given, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name);
+      if (value === undefined) throw new Error(`the test offers no "${String(name)}"`);
+      return value;
     },
-    get labels() {
-      return get('labels');
-    },
-    get posterior() {
-      return get('posterior');
-    },
-    get z() {
-      return get('z');
-    },
-    get likelihood() {
-      return get('likelihood');
-    },
-    get prior() {
-      return get('prior');
-    },
-    get kl() {
-      return get('kl');
-    },
-    get encode() {
-      return get('encode');
-    },
-    get decode() {
-      return get('decode');
-    },
-  };
-};
+  }) as Offers;
 
 /** The values of a tensor, row-major. */
 export const valuesOf = (tensor: tf.Tensor): number[] => [...tensor.dataSync()];

@@ -7,7 +7,10 @@ import type { EngineName } from '../../src/engine/index.js';
 import { createContainer, partsOf, type Parts } from '../../src/runner/assemble/container.js';
 import type { LoadedExperiment } from '../../src/runner/config/load.js';
 import { silentProgress, type ProgressSink } from '../../src/runner/output/progress.js';
+import { zipSync } from 'fflate';
 import { idxBytes } from '../components/shared/idx-bytes.js';
+import { fill, png } from '../components/shared/image-bytes.js';
+import { npyBytes } from '../components/shared/npy-bytes.js';
 import { writeInto } from '../components/shared/temporary.js';
 
 export const configFolder = join(import.meta.dirname, '../../configs');
@@ -40,9 +43,47 @@ const writeBlobs = (folder: string): readonly string[] => {
   return [`data.images=${images}`, `data.labels=${labels}`];
 };
 
+/** 60 examples of two kinds of numbers, as the text of a table. */
+const writeTable = (folder: string): readonly string[] => {
+  const rows = Array.from({ length: 60 }, (_, i) => [Math.sin(i), Math.cos(3 * i) + (i % 2), i % 2 === 0 ? 'rose' : 'aster'].join(','));
+  return [`data.file=${writeInto(folder, 'flowers.csv', ['width,length,kind', ...rows, ''].join('\n'))}`];
+};
+
+const greys = (count: number, size: number): readonly number[] =>
+  Array.from({ length: count * size }, (_, i) => Math.round(127 + 127 * Math.sin(0.37 * i)));
+
+const writeArrays = (folder: string): readonly string[] => {
+  const images = writeInto(folder, 'images.npy', npyBytes([60, 6, 6], greys(60, 36)));
+  const labels = writeInto(
+    folder,
+    'labels.npy',
+    npyBytes(
+      [60],
+      Array.from({ length: 60 }, (_, i) => i % 3),
+    ),
+  );
+  return [`data.file=${images}`, `data.labels=${labels}`];
+};
+
+const writeArchive = (folder: string): readonly string[] => [
+  `data.file=${writeInto(folder, 'images.npz', zipSync({ 'images.npy': npyBytes([60, 6, 6], greys(60, 36)) }))}`,
+];
+
+const writeImages = (folder: string): readonly string[] => {
+  const files = Array.from({ length: 60 }, (_, i) => [
+    `${i % 2 === 0 ? 'rose' : 'aster'}/${String(i)}.png`,
+    png(9, 9, 3, greys(i + 1, 243).slice(-243)),
+  ]);
+  return [`data.folder=${fill(join(folder, 'flowers'), Object.fromEntries(files) as Readonly<Record<string, Uint8Array>>)}`];
+};
+
 /** By data set: how it is replaced where it needs files. MNIST's own are known by their MD5, so that no others can stand for them. */
 const replacements: Readonly<Record<string, (folder: string) => readonly string[]>> = {
   idx: writeBlobs,
+  csv: writeTable,
+  npy: writeArrays,
+  npz: writeArchive,
+  'image-folder': writeImages,
   mnist: () => ['data.type=mnist-10k'],
 };
 
@@ -70,15 +111,9 @@ export const trainSteps = async (name: string, folder: string, engine: EngineNam
   const parts = partsOf(createSmokeContainer(await loadSmoke(name, folder, [`engine=${engine}`]), folder));
   try {
     const { batches } = await parts.get('batches');
-    const { update } = await parts.get('update');
-    const { readsLabels: withLabels } = await parts.get('readsLabels');
+    const { round } = await parts.get('round');
     const losses: Readonly<Record<string, number>>[] = [];
-    for (let step = 0; step < numSteps; step++) {
-      const { x, labels } = batches.read(step);
-      const results = await update.run(withLabels ? { x, labels } : { x }, step);
-      update.commit();
-      losses.push(Object.fromEntries(Object.entries(results).map(([term, values]) => [term, values[0] ?? NaN])));
-    }
+    for (let step = 0; step < numSteps; step++) losses.push(await round.run(batches.read(step), step));
     const validation = await (await parts.get('evaluator')).evaluator.measure('validation');
     return { losses, variables: await readVariables(parts), validation };
   } finally {

@@ -1,10 +1,19 @@
 /** Datasets: what they load, and what is known of the data before and after loading. */
-import type { RandomStreams, Shape } from './tensors.js';
+import type { Draws, RandomStreams, Shape } from './tensors.js';
+import type { Misfit } from './training.js';
 
 /** Which values one data value can take; a likelihood declares what it can model. */
 export type Support = 'binary' | 'unit-interval' | 'real';
 export const splitNames = ['train', 'validation', 'test'] as const;
 export type SplitName = (typeof splitNames)[number];
+
+/** Equally likely isotropic Gaussians that examples are drawn from, where that is known: what samples can be held against. */
+export interface GaussianMixture {
+  /** One centre per mode, each as long as an example. */
+  readonly means: readonly (readonly number[])[];
+  /** Standard deviation of every mode in every direction. */
+  readonly deviation: number;
+}
 
 /** What a model needs to know of the data. */
 export interface DataFacts {
@@ -12,6 +21,9 @@ export interface DataFacts {
   readonly shape: Shape;
   readonly numClasses: number | null;
   readonly support: Support;
+  /** Names of the classes, by label, where they have names. */
+  readonly classNames?: readonly string[];
+  readonly mixture?: GaussianMixture;
 }
 
 /** One split. Examples are read by index, so that the order of a run is the run's and not the data's. */
@@ -46,4 +58,17 @@ export interface Dataset {
   /** What is known without reading a file; null where only the files can tell. */
   readonly facts: DataFacts | null;
   load(context: LoadContext): Promise<Data>;
+}
+
+/** Changes examples on the host, after the dataset has read them: resizing for all splits, augmentation for training alone. */
+export interface Transform {
+  /**
+   * True for augmentation: training examples alone are changed, anew in each epoch. Where it changes the shape, the other splits
+   * are changed as well, with the middle of every draw: a random crop is a crop of the centre there.
+   */
+  readonly random: boolean;
+  /** What is known of the data afterwards, or why it cannot be changed so. */
+  facts(data: DataFacts): DataFacts | Misfit;
+  /** For examples of `data`, which `facts` accepted. `draws` belong to the example and the epoch; transforms that are not random leave them alone. */
+  prepare(data: DataFacts): (example: Float32Array, out: Float32Array, draws: Draws) => void;
 }

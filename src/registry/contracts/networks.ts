@@ -7,13 +7,49 @@ import type { Noise, Pass, Scope, Shape } from './tensors.js';
 export interface NetworkSizes {
   readonly input: Shape;
   readonly output: Shape;
+  /** Numbers per example that come in beside the input (a class, a code), 0 or absent where nothing does. */
+  readonly condition?: number;
 }
 
-/** Maps [N, ...input] to [N, ...output]. The last layer is linear: what the output means is its user's business. */
-export type Apply = (x: tf.Tensor, pass: Pass) => tf.Tensor;
+export interface NetworkResult {
+  /** [N, ...output] of the last layer, which is linear: what it means is its user's business. */
+  readonly output: tf.Tensor;
+  /** What the last layer reads, [N, numFeatures]. */
+  readonly features: tf.Tensor;
+}
+
+/** A network with its variables. */
+export interface Layers {
+  readonly numFeatures: number;
+  /** `x` is [N, ...input], `condition` [N, sizes.condition]. */
+  apply(x: tf.Tensor, pass: Pass, condition?: tf.Tensor): NetworkResult;
+}
 
 export interface Network {
-  build(scope: Scope, sizes: NetworkSizes): Apply;
+  /** Why it cannot have these sizes, as a clause, before it is built: "convolves images of [height, width, channels], ..."; null: it can. */
+  refuses?(sizes: NetworkSizes): string | null;
+  build(scope: Scope, sizes: NetworkSizes): Layers;
+}
+
+/** Codes that a generator starts from. */
+export interface Latent {
+  /** Numbers per code. */
+  readonly size: number;
+  /** [count, size]; draws are named `<name>` or begin with `<name>-`. */
+  sample(noise: Noise, name: string, count: number): tf.Tensor;
+  /**
+   * log p(code | parameters) per example, [N], for codes [N, size] and the `numParameters` numbers per example that an inference
+   * network gives (InfoGAN); null where the latent cannot be inferred so.
+   */
+  readonly inference: { readonly numParameters: number; logProb(codes: tf.Tensor, parameters: tf.Tensor): tf.Tensor } | null;
+}
+
+/** What a discriminator says of N examples. */
+export interface Critique {
+  /** Its unbounded output, [N]: the log odds of being real, or the score of a critic. */
+  readonly logits: tf.Tensor;
+  /** What its last layer reads, [N, numFeatures]. */
+  readonly features: tf.Tensor;
 }
 
 /** How an unbounded output becomes a positive scale. */

@@ -48,4 +48,11 @@ export interface Scope {
 export interface Pass {
   readonly training: boolean;
   readonly noise: Noise;
+  /** What `compute` gives, computed at the first call with this key (compared by identity) and kept for the whole pass. */
+  once(key: object, compute: () => tf.Tensor): tf.Tensor;
+  /**
+   * Gives a state variable its next value, as running statistics get theirs. Heeded in a training step of the player that the variable
+   * belongs to, and only there; `current` is the state, with what this pass has remembered before.
+   */
+  remember(state: tf.Variable, next: (current: tf.Tensor) => tf.Tensor): void;
 }

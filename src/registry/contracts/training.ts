@@ -1,8 +1,8 @@
 /** Models, losses, optimizers, schedules and metrics: what a training step is made of. */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Data, DataFacts, SplitName } from './data.js';
-import type { Observation, Posterior, PriorDistribution } from './networks.js';
-import type { Pass, Scope } from './tensors.js';
+import type { Critique, Observation, Posterior, PriorDistribution } from './networks.js';
+import type { Noise, Pass, Scope } from './tensors.js';
 
 /** Everything that models can offer by name. A model says which of them it does; the rest throw when read. */
 export interface Offers {
@@ -23,6 +23,30 @@ export interface Offers {
   readonly encode: (x: tf.Tensor) => Posterior;
   /** p(x|z) of any codes [..., Z]; leading axes stay. */
   readonly decode: (z: tf.Tensor) => Observation;
+  /** E[x|z] at the samples of the posterior, or what an autoencoder gives back: [B, ...shape]. */
+  readonly reconstruction: tf.Tensor;
+  /** What the discriminator is to tell apart: examples (or codes) and what the model makes in their place, [B, ...]. */
+  readonly real: tf.Tensor;
+  readonly fake: tf.Tensor;
+  /** The class that each fake was made for, int32 [B]. */
+  readonly 'fake.labels': tf.Tensor;
+  readonly 'discriminator.real': Critique;
+  readonly 'discriminator.fake': Critique;
+  /** The discriminator's word on the reconstructions. */
+  readonly 'discriminator.reconstruction': Critique;
+  /** The discriminator as a function of [B, ...] shaped like `real`, with the batch's labels where it reads labels. */
+  readonly discriminate: (x: tf.Tensor) => Critique;
+  /** Logits of the classes, [B, K], by a classifier inside the discriminator. */
+  readonly 'classes.real': tf.Tensor;
+  readonly 'classes.fake': tf.Tensor;
+  /** log q(c|x) of the codes that the fakes were made from, [B] (InfoGAN). */
+  readonly 'code.logProb': tf.Tensor;
+  /** Codes that the model generates from, [count, Z]. */
+  readonly sampleLatent: (noise: Noise, count: number) => tf.Tensor;
+  /** Codes [N, Z] to examples [N, ...shape]. Where the model has classes and none are given, codes take the classes in turn. */
+  readonly generate: (z: tf.Tensor, labels?: tf.Tensor) => tf.Tensor;
+  /** Logits of the classes of the batch, [B, K]. */
+  readonly 'class.logits': tf.Tensor;
 }
 export type OfferName = keyof Offers;
 
@@ -37,6 +61,20 @@ export const offerDescriptions: Readonly<Record<OfferName, string>> = {
   kl: 'KL(q(z|x) || p(z)) in closed form, per latent',
   encode: 'the encoder as a function',
   decode: 'the decoder as a function',
+  reconstruction: 'what comes back of the batch',
+  real: 'what the discriminator is to take for real',
+  fake: 'what the model makes in its place',
+  'fake.labels': 'the class that each fake was made for',
+  'discriminator.real': "the discriminator's word on the real",
+  'discriminator.fake': "the discriminator's word on the fakes",
+  'discriminator.reconstruction': "the discriminator's word on the reconstructions",
+  discriminate: 'the discriminator as a function',
+  'classes.real': 'class logits of the real',
+  'classes.fake': 'class logits of the fakes',
+  'code.logProb': 'log q(c|x) of the codes of the fakes',
+  sampleLatent: 'codes to generate from',
+  generate: 'the generator as a function',
+  'class.logits': 'class logits of the batch',
 };
 
 export interface Batch {
@@ -76,17 +114,26 @@ export interface Model extends Checked {
   readonly players: readonly string[];
   readonly offers: readonly OfferName[];
   readonly latent: number;
+  /**
+   * The steps of a round, where the experiment does not list them: each names the players that step together. Absent: all of them step
+   * at once.
+   */
+  readonly updates?: readonly (readonly string[])[];
+  /** Who takes a part that losses name and that no player of the model is called by: in an AAE the encoder is the `generator`. */
+  readonly roles?: Readonly<Record<string, readonly string[]>>;
+  /** Whether the model itself reads the labels of the batch. */
+  readonly readsLabels?: boolean;
   build(scope: Scope, data: DataFacts): Forward;
 }
 /** The model applied to a batch. What is offered is computed when first read, once per pass. */
 export type Forward = (batch: Batch, pass: Pass) => Offers;
 
 export interface LossTerm {
-  /** Who minimises it. */
+  /** Who minimises it: players, or roles of the model. */
   readonly players: readonly string[];
   readonly needs: readonly OfferName[];
-  /** The term in nats (or what its description says), averaged over the batch: a scalar. */
-  compute(offers: Offers): tf.Tensor;
+  /** The term in nats (or what its description says), averaged over the batch: a scalar. `noise` is the loss's own. */
+  compute(offers: Offers, noise: Noise): tf.Tensor;
 }
 export interface Loss extends Checked {
   readonly terms: readonly LossTerm[];

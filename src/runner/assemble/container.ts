@@ -26,17 +26,33 @@ export const createContainer = ({ experiment, results, progress }: RunOptions): 
   container.bind(t.random).toResolvedValue(({ experiment: { seed } }) => createRandomStreams(seed), [t.experiment]);
   container.bind(t.engine).toResolvedValue(services.startEngine, [t.experiment]);
   container.bind(t.data).toResolvedValue(services.loadData, [t.experiment, t.random, t.progress]);
-  container.bind(t.batches).toResolvedValue(services.createBatches, [t.experiment, t.data, t.random]);
+  container.bind(t.batches).toResolvedValue(services.createBatches, [t.experiment, t.data, t.random, t.graph]);
   container.bind(t.plan).toResolvedValue(services.createPlan, [t.experiment, t.batches]);
   container.bind(t.variables).toResolvedValue(services.createVariables, [t.engine, t.random]);
   container.bind(t.forward).toResolvedValue(services.createForward, [t.experiment, t.variables, t.data]);
   container.bind(t.readsLabels).toResolvedValue(services.readsLabels, [t.experiment]);
+  container.bind(t.graph).toResolvedValue(services.createUpdateGraph, [t.experiment]);
+  container.bind(t.figures).toResolvedValue(services.createUpdateFigures, [t.experiment, t.graph, t.plan]);
   container
-    .bind(t.update)
-    .toResolvedValue(services.compileUpdate, [t.experiment, t.engine, t.data, t.forward, t.variables, t.random, t.plan, t.readsLabels]);
+    .bind(t.round)
+    .toResolvedValue(services.compileRound, [
+      t.experiment,
+      t.engine,
+      t.data,
+      t.forward,
+      t.variables,
+      t.random,
+      t.plan,
+      t.graph,
+      t.figures,
+      t.readsLabels,
+    ]);
+  container
+    .bind(t.averagedForward)
+    .toResolvedValue(services.createAveragedForward, [t.experiment, t.variables, t.data, t.forward, t.graph]);
   container
     .bind(t.evaluator)
-    .toResolvedValue(services.createEvaluator, [t.experiment, t.engine, t.data, t.forward, t.random, t.readsLabels]);
+    .toResolvedValue(services.createEvaluator, [t.experiment, t.engine, t.data, t.averagedForward, t.random, t.readsLabels]);
   container.bind(t.history).toResolvedValue(services.createHistory, []);
   container.bind(t.directory).toResolvedValue(services.createDirectory, [t.results, t.experiment, t.clock]);
   container.bind(t.record).toResolvedValue(services.createRunRecord, [t.directory, t.clock, t.experiment]);

@@ -11,9 +11,17 @@ export interface PreparedPlot {
 }
 
 export const preparePlots = async (parts: Parts): Promise<readonly PreparedPlot[]> => {
-  const { experiment, evaluator, ...studio } = await parts.get('experiment', 'evaluator', 'engine', 'data', 'forward', 'random', 'history');
+  const { experiment, evaluator, averagedForward, ...studio } = await parts.get(
+    'experiment',
+    'evaluator',
+    'engine',
+    'data',
+    'averagedForward',
+    'random',
+    'history',
+  );
   const { built } = experiment;
-  const studioParts = { ...studio, latent: built.model.component.latent, columns: evaluator.columns };
+  const studioParts = { ...studio, forward: averagedForward, latent: built.model.component.latent, columns: evaluator.columns };
   const prepared: PreparedPlot[] = [];
   for (const { name, common, component } of built.plots) {
     prepared.push({ name, cadence: common, draw: await component.prepare(createStudio(studioParts, name)) });

@@ -1,8 +1,9 @@
 /** How each part of a run is made from the others. The container decides when; nothing here knows it. */
-import { createEngine, type CompiledStep, type Engine } from '../../engine/index.js';
+import { createEngine, type Engine } from '../../engine/index.js';
 import type { Data, Forward, HistoryRow, Progress, RandomStreams } from '../../registry/contracts/index.js';
 import { checkExperiment, metricColumns } from '../config/checks.js';
 import type { LoadedExperiment } from '../config/load.js';
+import { isFrozen, updatesOf } from '../config/updates.js';
 import { dataFolders } from '../folders.js';
 import { packageVersion } from '../version.js';
 import { RunError } from '../errors.js';
@@ -17,8 +18,10 @@ import { createTensorboardLog, type TensorboardLog } from '../output/tensorboard
 import { createWeightFolder, type WeightSink } from '../output/weights.js';
 import { TrainingBatches } from '../train/batches.js';
 import { Evaluator } from '../train/evaluate.js';
-import { createNoise } from '../train/noise.js';
-import type { UpdateInputs } from '../train/trainer.js';
+import { columnsOf, type WeightedLoss } from '../train/losses.js';
+import { planRound, type RoundPlan, type UpdateSpec } from '../train/plan-round.js';
+import { Round } from '../train/round.js';
+import type { UpdateFigures } from '../train/trainer.js';
 import { createUpdate } from '../train/update.js';
 import { Variables } from '../train/variables.js';
 
@@ -46,16 +49,34 @@ export const loadData = async (loaded: LoadedExperiment, random: RandomStreams, 
       progress.note(line);
     },
   });
-  const faults = checkExperiment(loaded.built, data);
+  const faults = checkExperiment(loaded.built, loaded.experiment.training, data);
   if (faults.length > 0) throw loaded.toError(faults);
   return data;
 };
 
-export const createBatches = ({ experiment }: LoadedExperiment, data: Data, random: RandomStreams): TrainingBatches => {
+const weightedLosses = ({ built }: LoadedExperiment): readonly WeightedLoss[] =>
+  built.losses.map(({ name, common, component }) => ({ name, weight: common.weight, loss: component }));
+
+/** The update graph: its steps, and the updates that they are of. */
+export interface UpdateGraph extends RoundPlan {
+  readonly specs: readonly UpdateSpec[];
+}
+
+export const createUpdateGraph = (loaded: LoadedExperiment): UpdateGraph => {
+  const specs = updatesOf(loaded.built, loaded.experiment);
+  return { ...planRound(specs), specs };
+};
+
+export const createBatches = (
+  { experiment }: LoadedExperiment,
+  data: Data,
+  random: RandomStreams,
+  { numBatches }: RoundPlan,
+): TrainingBatches => {
   const { batchSize } = experiment.training;
   const { count } = data.splits.train;
   if (batchSize > count) throw new RunError('too-few-examples', { batchSize, count });
-  return new TrainingBatches(data, batchSize, random);
+  return new TrainingBatches(data, batchSize, random, numBatches);
 };
 
 export const createPlan = ({ experiment }: LoadedExperiment, batches: TrainingBatches): Plan => {
@@ -73,13 +94,35 @@ export const createPlan = ({ experiment }: LoadedExperiment, batches: TrainingBa
 export const createForward = ({ built }: LoadedExperiment, variables: Variables, data: Data): Forward =>
   built.model.component.build(variables.scope(''), data);
 
+/** The model with the moving averages of its weights, where an update keeps them: what metrics and plots use. */
+export const createAveragedForward = (
+  { built }: LoadedExperiment,
+  variables: Variables,
+  data: Data,
+  forward: Forward,
+  { specs }: UpdateGraph,
+): Forward => {
+  const averaged = specs.flatMap(({ ema, players }) => (ema === null ? [] : players)).flatMap((player) => variables.trainableBy(player));
+  if (averaged.length === 0) return forward;
+  const shadows = new Map(averaged.map(({ path }) => [path, variables.averageOf(path)]));
+  return built.model.component.build(variables.existing('', shadows), data);
+};
+
 /** Whether anything in the experiment reads labels. */
 export const readsLabels = ({ built }: LoadedExperiment): boolean =>
+  built.model.component.readsLabels === true ||
   [...built.losses.flatMap(({ component }) => component.terms), ...built.metrics.map(({ component }) => component)].some(({ needs }) =>
     needs.includes('labels'),
   );
 
-export const compileUpdate = async (
+/** How the figures of the updates are called, and their learning rates. */
+export const createUpdateFigures = (loaded: LoadedExperiment, { specs }: UpdateGraph, plan: Plan): readonly UpdateFigures[] =>
+  columnsOf(loaded.built.model.component, weightedLosses(loaded), specs).map((columns, i) => ({
+    columns,
+    learningRateAt: (step) => specs[i]?.optimizer.learningRate.at(plan.progressAt(step)) ?? 0,
+  }));
+
+export const compileRound = (
   loaded: LoadedExperiment,
   engine: Engine,
   data: Data,
@@ -87,29 +130,32 @@ export const compileUpdate = async (
   variables: Variables,
   random: RandomStreams,
   plan: Plan,
+  graph: UpdateGraph,
+  figures: readonly UpdateFigures[],
   withLabels: boolean,
-): Promise<CompiledStep<UpdateInputs>> => {
+): Promise<Round> => {
   const { built, experiment } = loaded;
-  const { batchSize, clipping } = experiment.training;
-  const update = createUpdate({
-    players: built.model.component.players,
-    forward,
-    losses: built.losses.map(({ name, common, component }) => ({ name, weight: common.weight, loss: component })),
-    optimizer: built.optimizer.component,
-    clipping: clipping ?? { norm: null, value: null },
-    variables,
-    progressAt: plan.progressAt,
+  const { batchSize, freeze } = experiment.training;
+  const losses = weightedLosses(loaded);
+  const frozen = (path: string): boolean => isFrozen(freeze, path);
+  const updates = graph.specs.flatMap((update, i) => {
+    const columns = figures[i]?.columns;
+    if (columns === undefined) return [];
+    const trained = update.players.flatMap((player) => variables.trainableBy(player)).filter(({ path }) => !frozen(path));
+    const numWeights = trained.reduce((sum, { variable }) => sum + variable.size, 0);
+    const take = createUpdate({
+      update,
+      columns,
+      model: built.model.component,
+      forward,
+      losses,
+      variables,
+      isFrozen: frozen,
+      progressAt: plan.progressAt,
+    });
+    return numWeights === 0 ? [] : [{ update, take, numWeights }];
   });
-  const x = { shape: [batchSize, ...data.shape], dtype: 'float32' } as const;
-  const inputs: UpdateInputs = withLabels ? { x, labels: { shape: [batchSize], dtype: 'int32' } } : { x };
-  return engine.compile<UpdateInputs>(
-    'train',
-    inputs,
-    ({ x: examples, labels }) => update({ x: examples, ...(labels ? { labels } : {}) }, createNoise(random, 'model/noise')),
-    {
-      confirm: true,
-    },
-  );
+  return Round.create({ engine, data, random, plan: graph, batchSize, withLabels, updates, config: loaded.file });
 };
 
 export const createEvaluator = (

@@ -1,6 +1,6 @@
 /** The parts of a run, and the typed names under which the container has them. */
 import type { ServiceIdentifier } from 'inversify';
-import type { CompiledStep, Engine } from '../../engine/index.js';
+import type { Engine } from '../../engine/index.js';
 import type { Data, Forward, HistoryRow, RandomStreams } from '../../registry/contracts/index.js';
 import type { LoadedExperiment } from '../config/load.js';
 import type { Clock } from '../output/clock.js';
@@ -14,9 +14,10 @@ import type { TensorboardLog } from '../output/tensorboard.js';
 import type { WeightSink } from '../output/weights.js';
 import type { TrainingBatches } from '../train/batches.js';
 import type { Evaluator } from '../train/evaluate.js';
-import type { UpdateInputs } from '../train/trainer.js';
+import type { Round } from '../train/round.js';
+import type { UpdateFigures } from '../train/trainer.js';
 import type { Variables } from '../train/variables.js';
-import type { Plan } from './services.js';
+import type { Plan, UpdateGraph } from './services.js';
 
 /** What the container holds, by name. */
 export interface RunParts {
@@ -31,9 +32,13 @@ export interface RunParts {
   readonly plan: Plan;
   readonly variables: Variables;
   readonly forward: Forward;
+  /** With averaged weights, where there are any. */
+  readonly averagedForward: Forward;
   /** Whether anything in the experiment reads labels. */
   readonly readsLabels: boolean;
-  readonly update: CompiledStep<UpdateInputs>;
+  readonly graph: UpdateGraph;
+  readonly figures: readonly UpdateFigures[];
+  readonly round: Round;
   readonly evaluator: Evaluator;
   readonly history: HistoryRow[];
   readonly directory: RunDirectory;
@@ -59,8 +64,11 @@ export const tokens: { readonly [N in keyof RunParts]: ServiceIdentifier<RunPart
   plan: token('plan'),
   variables: token('variables'),
   forward: token('forward'),
+  averagedForward: token('averagedForward'),
   readsLabels: token('readsLabels'),
-  update: token('update'),
+  graph: token('graph'),
+  figures: token('figures'),
+  round: token('round'),
   evaluator: token('evaluator'),
   history: token('history'),
   directory: token('directory'),

@@ -4,12 +4,20 @@ import { place, type Placed } from '../../registry/instantiate.js';
 import type { Path } from '../../registry/path.js';
 import type { Registry } from '../../registry/registry.js';
 import { ownValue } from '../../registry/values.js';
+import { transformMisfits, withTransforms, type TransformMisfit } from '../data/transformed.js';
+
+/** The dataset behind its transforms, and those of them that do not fit it, as far as its files need not be read for that. */
+export interface PlacedData extends Placed<'dataset'> {
+  readonly misfits: readonly (TransformMisfit & { readonly transform: string })[];
+}
 
 /** A whole experiment, built. */
 export interface BuiltExperiment {
-  readonly data: Placed<'dataset'>;
+  readonly data: PlacedData;
   readonly model: Placed<'model'>;
   readonly optimizer: Placed<'optimizer'>;
+  /** Of the entries of `training.updates` that have one of their own, by the entry's place. */
+  readonly updateOptimizers: ReadonlyMap<number, Placed<'optimizer'>>;
   readonly losses: readonly Placed<'loss'>[];
   readonly metrics: readonly Placed<'metric'>[];
   readonly plots: readonly Placed<'plot'>[];
@@ -17,9 +25,16 @@ export interface BuiltExperiment {
 
 /** What of an experiment can be built; null, or missing from a list, where there is a fault. */
 export type PartlyBuilt = {
-  readonly [Role in keyof BuiltExperiment]: BuiltExperiment[Role] extends readonly unknown[]
+  readonly [Role in keyof BuiltExperiment]: BuiltExperiment[Role] extends readonly unknown[] | ReadonlyMap<number, unknown>
     ? BuiltExperiment[Role]
     : BuiltExperiment[Role] | null;
+};
+
+const transformData = (data: Placed<'dataset'>, experiment: unknown): PlacedData => {
+  const { transforms } = data.common;
+  const names = transforms.map((_, i) => String([...data.path, 'transforms', i, 'type'].reduce(ownValue, experiment)));
+  const misfits = transformMisfits(data.component.facts, transforms).map((each) => ({ ...each, transform: names[each.index] ?? '' }));
+  return { ...data, component: withTransforms(data.component, transforms, names), misfits };
 };
 
 /** @param isClean whether nothing at or below a path is at fault. */
@@ -32,10 +47,17 @@ export const buildParts = (registry: Registry, experiment: unknown, isClean: (pa
     const list = ownValue(experiment, key);
     return Array.isArray(list) ? list.flatMap((_, i) => one(kind, [key, i]) ?? []) : [];
   };
+  const data = one('dataset', ['data']);
+  const updates = ownValue(ownValue(experiment, 'training'), 'updates');
+  const updateOptimizers = (Array.isArray(updates) ? updates : []).flatMap((update: unknown, i) => {
+    const placed = (ownValue(update, 'optimizer') ?? null) === null ? null : one('optimizer', ['training', 'updates', i, 'optimizer']);
+    return placed === null ? [] : [[i, placed] as const];
+  });
   return {
-    data: one('dataset', ['data']),
+    data: data === null ? null : transformData(data, experiment),
     model: one('model', ['model']),
     optimizer: one('optimizer', ['training', 'optimizer']),
+    updateOptimizers: new Map(updateOptimizers),
     losses: all('loss', 'losses'),
     metrics: all('metric', 'metrics'),
     plots: all('plot', 'plots'),

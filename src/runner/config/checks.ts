@@ -3,7 +3,9 @@ import type { Checked, Column, Data, Facts } from '../../registry/contracts/inde
 import type { ComponentName, Fault } from '../../registry/faults.js';
 import type { Placed } from '../../registry/instantiate.js';
 import type { Kind } from '../../registry/kinds.js';
-import type { BuiltExperiment, PartlyBuilt } from './build.js';
+import { playersOf } from '../train/losses.js';
+import { checkLabels, checkUpdates } from './updates.js';
+import type { BuiltExperiment, PartlyBuilt, PlacedData } from './build.js';
 
 const componentName = ({ kind, type }: Placed<Kind>): ComponentName => ({ kind, name: type });
 
@@ -67,7 +69,7 @@ const checkPlayers = (losses: readonly Placed<'loss'>[], model: Placed<'model'>)
   const { players } = model.component;
   return losses.flatMap((loss) =>
     loss.component.terms
-      .filter((term) => !term.players.some((player) => players.includes(player)))
+      .filter((term) => playersOf(model.component, term.players).length === 0)
       .map((term): Fault => {
         return {
           code: 'no-player',
@@ -87,17 +89,39 @@ const checkFit = (entry: Placed<Kind>, component: Checked, facts: Facts): readon
   return [{ code: 'misfit', path, at: 'value', facts: { component: componentName(entry), message, help } }];
 };
 
+const checkTransforms = ({ path, misfits }: PlacedData): readonly Fault[] =>
+  misfits.map(({ index, transform, misfit: { param, message, help } }): Fault => {
+    const entry = [...path, 'transforms', index];
+    return {
+      code: 'misfit',
+      path: param === null ? entry : [...entry, param],
+      at: 'value',
+      facts: { component: { kind: 'transform', name: transform }, message, help },
+    };
+  });
+
+export interface CheckOptions {
+  /** The experiment's `training`, as far as it could be resolved. */
+  readonly training: unknown;
+  readonly hasFaultyMetric: boolean;
+  readonly hasFaultyLoss: boolean;
+}
+
 /** Checks what could be built; own checks of components are left out while a metric is at fault, because they ask for columns. */
 export const checkParts = (
   parts: PartlyBuilt,
   { data, counts }: Pick<Facts, 'data' | 'counts'>,
-  hasFaultyMetric: boolean,
+  { training, hasFaultyMetric, hasFaultyLoss }: CheckOptions,
 ): readonly Fault[] => {
   const { model, losses, metrics, plots } = parts;
   const faults = [...checkNames(losses), ...checkNames(metrics), ...checkNames(plots)];
+  if (parts.data !== null) faults.push(...checkTransforms(parts.data));
   if (model === null) return faults;
   const { latent, offers, players } = model.component;
   faults.push(...checkColumns(metrics, latent), ...checkOffers([...losses, ...metrics, ...plots], model), ...checkPlayers(losses, model));
+  // A loss that could not be built may be the one that is missed.
+  if (!hasFaultyLoss) faults.push(...checkUpdates(training, model, losses));
+  faults.push(...checkLabels([...losses, ...metrics], { data, offers }));
   if (hasFaultyMetric) return faults;
   const columns = metrics.flatMap((metric) => metricColumns(metric, latent).map(({ name }) => name));
   const facts: Facts = { data, counts, latent, offers, players, metricColumns: columns };
@@ -106,8 +130,9 @@ export const checkParts = (
 };
 
 /** Checks a whole experiment; `data` is null until it is loaded, and the check worth repeating when it is. */
-export const checkExperiment = (built: BuiltExperiment, data: Data | null): readonly Fault[] => {
-  if (data === null) return checkParts(built, { data: built.data.component.facts, counts: null }, false);
+export const checkExperiment = (built: BuiltExperiment, training: unknown, data: Data | null): readonly Fault[] => {
+  const options = { training, hasFaultyMetric: false, hasFaultyLoss: false };
+  if (data === null) return checkParts(built, { data: built.data.component.facts, counts: null }, options);
   const { train, validation, test } = data.splits;
-  return checkParts(built, { data, counts: { train: train.count, validation: validation.count, test: test.count } }, false);
+  return checkParts(built, { data, counts: { train: train.count, validation: validation.count, test: test.count } }, options);
 };

@@ -6,6 +6,82 @@ import { isMap, ownValue, type PlainMap } from '../../registry/values.js';
 
 export const engineTypes = ['auto', 'onnx', 'tensorflow', 'wasm', 'cpu'] as const;
 
+const clipping = {
+  type: 'object',
+  properties: {
+    norm: {
+      type: 'number',
+      exclusiveMinimum: 0,
+      nullable: true,
+      default: null,
+      description: 'Largest Euclidean norm of all gradients together; larger ones are scaled down.',
+    },
+    value: {
+      type: 'number',
+      exclusiveMinimum: 0,
+      nullable: true,
+      default: null,
+      description: 'Largest magnitude of a single gradient; larger ones are cut off.',
+    },
+  },
+  nullable: true,
+  default: null,
+  description: 'Limits on gradients, such as `{ norm: 1 }`.',
+} as const;
+
+/** One step of a round. */
+const update = {
+  type: 'object',
+  properties: {
+    player: {
+      anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' }, minItems: 1 }],
+      description: 'Who steps: a player of the model, or several that step at once.',
+      examples: ['discriminator', ['encoder', 'decoder']],
+    },
+    steps: { type: 'integer', minimum: 1, default: 1, description: 'How many steps, one after another.' },
+    batch: {
+      type: 'string',
+      enum: ['fresh', 'same'],
+      nullable: true,
+      default: null,
+      description:
+        'Whether each step reads a batch of its own, or the batch (and the noise) of the step before; the first entry reads a fresh one if absent, the others the same.',
+    },
+    accumulate: {
+      type: 'integer',
+      minimum: 1,
+      default: 1,
+      unit: 'batches',
+      description: 'Batches whose gradients are averaged for one step; more than one must be fresh.',
+    },
+    optimizer: { component: 'optimizer', nullable: true, default: null, description: 'Its own optimizer; `training.optimizer` if absent.' },
+    clipping: { ...clipping, description: 'Its own limits on gradients; `training.clipping` if absent.' },
+    weightClipping: {
+      type: 'number',
+      exclusiveMinimum: 0,
+      nullable: true,
+      default: null,
+      description: 'Largest magnitude of a weight after each step, as in a WGAN (Arjovsky et al. 2017).',
+    },
+    weightDecay: {
+      type: 'number',
+      minimum: 0,
+      default: 0,
+      description: 'Each step takes this share of every weight away, times the learning rate (Loshchilov and Hutter 2019).',
+    },
+    ema: {
+      type: 'number',
+      exclusiveMinimum: 0,
+      exclusiveMaximum: 1,
+      nullable: true,
+      default: null,
+      examples: [0.999],
+      description:
+        'What a moving average of the weights keeps in each step. Metrics and plots then use the average, which is saved beside the weights.',
+    },
+  },
+} as const;
+
 export const experimentParams = {
   name: {
     type: 'string',
@@ -55,7 +131,7 @@ export const experimentParams = {
         nullable: true,
         default: null,
         unit: 'steps',
-        description: 'How many updates training makes; either this or `epochs`.',
+        description: 'How many updates (or rounds of them) training makes; either this or `epochs`.',
       },
       batchSize: { type: 'integer', minimum: 1, default: 128, unit: 'examples', description: 'Examples per update.' },
       evaluationBatchSize: {
@@ -66,27 +142,22 @@ export const experimentParams = {
         description: 'Examples per pass when metrics are measured; changes memory and speed, not results.',
       },
       optimizer: { component: 'optimizer', default: 'adam', description: 'How gradients change the weights.' },
-      clipping: {
-        type: 'object',
-        properties: {
-          norm: {
-            type: 'number',
-            exclusiveMinimum: 0,
-            nullable: true,
-            default: null,
-            description: 'Largest Euclidean norm of all gradients together; larger ones are scaled down.',
-          },
-          value: {
-            type: 'number',
-            exclusiveMinimum: 0,
-            nullable: true,
-            default: null,
-            description: 'Largest magnitude of a single gradient; larger ones are cut off.',
-          },
-        },
+      clipping,
+      updates: {
+        type: 'array',
+        items: update,
+        minItems: 1,
         nullable: true,
         default: null,
-        description: 'Limits on gradients, such as `{ norm: 1 }`.',
+        description:
+          'A round: which players step, how often and with what, in this order; the model has one of its own. A training step is a round.',
+      },
+      freeze: {
+        type: 'array',
+        items: { type: 'string' },
+        default: [],
+        examples: [['encoder']],
+        description: 'What stays as it is: players, or variables below a path such as `encoder/hidden-0`.',
       },
     },
     description: 'How long and how it is trained.',
@@ -94,6 +165,24 @@ export const experimentParams = {
   metrics: { type: 'array', items: { component: 'metric' }, default: [], description: 'What is measured after each epoch.' },
   plots: { type: 'array', items: { component: 'plot' }, default: [], description: 'Which pictures the run leaves.' },
 } as const;
+
+interface Clipping {
+  readonly norm: number | null;
+  readonly value: number | null;
+}
+
+/** An entry of `training.updates`. */
+export interface UpdateEntry {
+  readonly player: string | readonly string[];
+  readonly steps: number;
+  readonly batch: 'fresh' | 'same' | null;
+  readonly accumulate: number;
+  readonly optimizer: Entry | null;
+  readonly clipping: Clipping | null;
+  readonly weightClipping: number | null;
+  readonly weightDecay: number;
+  readonly ema: number | null;
+}
 
 /** A resolved experiment: plain, frozen, complete; writing it as YAML and reading that gives the same again. */
 export interface Experiment {
@@ -110,7 +199,9 @@ export interface Experiment {
     readonly batchSize: number;
     readonly evaluationBatchSize: number;
     readonly optimizer: Entry;
-    readonly clipping: { readonly norm: number | null; readonly value: number | null } | null;
+    readonly clipping: Clipping | null;
+    readonly updates: readonly UpdateEntry[] | null;
+    readonly freeze: readonly string[];
   };
   readonly metrics: readonly Entry[];
   readonly plots: readonly Entry[];

@@ -73,7 +73,15 @@ export const loadExperiment = async (file: string, { registry, overrides = [] }:
 
   const isClean = (path: Path): boolean => !paramFaults.some((fault) => startsWith(fault.path, path));
   const parts = buildParts(registry, value, isClean);
-  const misfits = checkParts(parts, { data: parts.data?.component.facts ?? null, counts: null }, !isClean(['metrics']));
+  const misfits = checkParts(
+    parts,
+    { data: parts.data?.component.facts ?? null, counts: null },
+    {
+      training: value['training'],
+      hasFaultyMetric: !isClean(['metrics']),
+      hasFaultyLoss: !isClean(['losses']) || !isClean(['training', 'updates']) || !isClean(['training', 'freeze']),
+    },
+  );
   const faults = [...paramFaults, ...checkTraining(value), ...misfits].filter((fault) => !isEcho(fault, readFaults));
 
   for (const [place, component] of defaults) origins.set(place, { kind: 'default', component });

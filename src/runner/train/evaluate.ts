@@ -4,6 +4,7 @@ import { withLabel, type CompiledStep, type Engine, type InputSpec } from '../..
 import type { Column, Data, Forward, Metric, RandomStreams, SplitName } from '../../registry/contracts/index.js';
 import { createBatchBuffers, readForEvaluation, type BatchBuffers } from './batches.js';
 import { createExampleNoise } from './noise.js';
+import { withPass } from './pass.js';
 
 export interface NamedMetric {
   readonly name: string;
@@ -57,16 +58,16 @@ export class Evaluator {
     const x: InputSpec = { shape: [batchSize, ...data.shape], dtype: 'float32' };
     const inputs: PassInputs = parts.withLabels ? { x, labels: { shape: [batchSize], dtype: 'int32' } } : { x };
     const pass = await engine.compile<PassInputs>('evaluate', inputs, (placed) => {
-      const offers = forward(
-        { x: placed.x, ...(placed.labels ? { labels: placed.labels } : {}) },
-        { training: false, noise: createExampleNoise(random, 'evaluate/noise', batchSize) },
-      );
-      const measured: Record<string, tf.Tensor> = {};
-      metrics.forEach(({ name, metric }, i) => {
-        const values = withLabel(`metric ${name}`, () => metric.measure(offers));
-        for (const [key, tensor] of Object.entries(values)) measured[rowName(i, key)] = tensor;
+      const batch = { x: placed.x, ...(placed.labels ? { labels: placed.labels } : {}) };
+      return withPass(false, createExampleNoise(random, 'evaluate/noise', batchSize), (evaluation) => {
+        const offers = forward(batch, evaluation);
+        const measured: Record<string, tf.Tensor> = {};
+        metrics.forEach(({ name, metric }, i) => {
+          const values = withLabel(`metric ${name}`, () => metric.measure(offers));
+          for (const [key, tensor] of Object.entries(values)) measured[rowName(i, key)] = tensor;
+        });
+        return measured;
       });
-      return measured;
     });
     return new Evaluator(parts, pass);
   }

@@ -1,4 +1,5 @@
 /** Noise for one pass of a step: host tensors that random streams fill before each run. */
+import * as tf from '@tensorflow/tfjs-core';
 import { hostTensor } from '../../engine/index.js';
 import type { Draws, Noise, RandomStreams, Shape } from '../../registry/contracts/index.js';
 
@@ -11,15 +12,60 @@ const fillFrom = (draws: Draws, distribution: Distribution, out: Float32Array): 
   else draws.uniform(out);
 };
 
-const createNamedNoise = (prefix: string, fill: FillDraw): Noise => {
+/** Puts `<prefix>/` before the names of draws. */
+export const prefixNoise = (noise: Noise, prefix: string): Noise => ({
+  normal: (name, shape) => noise.normal(`${prefix}/${name}`, shape),
+  uniform: (name, shape) => noise.uniform(`${prefix}/${name}`, shape),
+});
+
+/**
+ * The draws of one step function. Passes of it that ask for the same stream get the same tensor: players that step on the same batch see
+ * the same codes, and what they compute of them is computed once.
+ */
+export class StepDraws {
+  readonly #random: RandomStreams;
+  readonly #made = new Map<string, tf.Tensor>();
+
+  constructor(random: RandomStreams) {
+    this.#random = random;
+  }
+
+  /** Noise for one pass; streams are named `<prefix>/<name>`. */
+  noise(prefix: string): Noise {
+    return createNamedNoise(
+      prefix,
+      (stream, _, out, tick, distribution) => {
+        fillFrom(this.#random.draws(stream, tick), distribution, out);
+      },
+      (stream, make) => {
+        const tensor = this.#made.get(stream) ?? tf.keep(make());
+        this.#made.set(stream, tensor);
+        return tensor;
+      },
+    );
+  }
+
+  dispose(): void {
+    for (const tensor of this.#made.values()) tensor.dispose();
+    this.#made.clear();
+  }
+}
+
+const createNamedNoise = (
+  prefix: string,
+  fill: FillDraw,
+  share: (stream: string, make: () => tf.Tensor) => tf.Tensor = (_, make) => make(),
+): Noise => {
   const names = new Set<string>();
   const draw = (name: string, shape: Shape, distribution: Distribution): ReturnType<Noise['normal']> => {
     if (names.has(name)) throw new Error(`two draws of one pass are named "${name}"; the second would repeat the first`);
     names.add(name);
     const stream = `${prefix}/${name}`;
-    return hostTensor(stream, shape, (out, tick) => {
-      fill(stream, shape, out, tick, distribution);
-    });
+    return share(stream, () =>
+      hostTensor(stream, shape, (out, tick) => {
+        fill(stream, shape, out, tick, distribution);
+      }),
+    );
   };
   return { normal: (name, shape) => draw(name, shape, 'normal'), uniform: (name, shape) => draw(name, shape, 'uniform') };
 };

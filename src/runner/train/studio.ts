@@ -3,6 +3,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { withLabel, type CompiledStep, type Engine, type InputSpecs } from '../../engine/index.js';
 import type { Column, Data, Forward, HistoryRow, RandomStreams, Studio } from '../../registry/contracts/index.js';
 import { createNoise } from './noise.js';
+import { withPass } from './pass.js';
 
 export interface StudioParts {
   readonly engine: Engine;
@@ -28,10 +29,8 @@ export const createStudio = (parts: StudioParts, plot: string): Studio => {
       const step: CompiledStep<InputSpecs> = await engine.compile<InputSpecs>(`${plot} ${name}`, inputs, (placed) =>
         withLabel(`plot ${plot}`, () => {
           const noise = createNoise(random, `plot/${plot}/${name}`);
-          return compute(
-            placed as { readonly [N in keyof typeof inputs]: tf.Tensor },
-            (batch) => forward(batch, { training: false, noise }),
-            noise,
+          return withPass(false, noise, (pass) =>
+            compute(placed as { readonly [N in keyof typeof inputs]: tf.Tensor }, (batch) => forward(batch, pass), noise),
           );
         }),
       );

@@ -1,23 +1,25 @@
 /** The training loop: batches in, updates confirmed one by one, figures and pictures after each epoch. */
-import type { CompiledStep, InputSpec } from '../../engine/index.js';
 import type { HistoryRow, Moment } from '../../registry/contracts/index.js';
 import { RunError } from '../errors.js';
 import type { TrainingBatches } from './batches.js';
 import type { Evaluator } from './evaluate.js';
-import { lossColumn, totalLoss } from './update.js';
+import type { UpdateColumns } from './losses.js';
+import type { Round, RoundFigures } from './round.js';
 
-export type UpdateInputs = { readonly x: InputSpec; readonly labels?: InputSpec };
+/** An update's figures in a row: its columns, and its learning rate at a step. */
+export interface UpdateFigures {
+  readonly columns: UpdateColumns;
+  readonly learningRateAt: (step: number) => number;
+}
 
 export interface TrainerParts {
   readonly batches: TrainingBatches;
-  readonly update: CompiledStep<UpdateInputs>;
-  readonly withLabels: boolean;
+  readonly round: Pick<Round, 'run'>;
+  readonly updates: readonly UpdateFigures[];
   readonly evaluator: Pick<Evaluator, 'measure'>;
-  readonly lossNames: readonly string[];
   /** The experiment's file, for errors. */
   readonly config: string;
   readonly totalSteps: number;
-  readonly learningRateAt: (step: number) => number;
   /** Asked after each step; true ends training there. */
   readonly shouldStop: () => boolean;
   readonly onStep: (step: number, loss: number) => void;
@@ -33,27 +35,30 @@ export interface Outcome {
 }
 
 /** Names of the columns of metrics.csv, in their order for life. */
-export const historyColumns = (lossNames: readonly string[], metricNames: readonly string[]): readonly string[] => [
+export const historyColumns = (updates: readonly UpdateColumns[], metricNames: readonly string[]): readonly string[] => [
   'epoch',
   'step',
-  totalLoss,
-  ...lossNames.map(lossColumn),
-  'learning-rate',
+  ...figureColumns(updates),
+  ...updates.map(({ learningRate }) => learningRate),
   ...metricNames.map((name) => `train.${name}`),
   ...metricNames.map((name) => `validation.${name}`),
 ];
 
+const figureColumns = (updates: readonly UpdateColumns[]): readonly string[] => [...new Set(updates.flatMap(({ all }) => all))];
+
 export const train = async (parts: TrainerParts): Promise<Outcome> => {
-  const { batches, totalSteps, shouldStop } = parts;
+  const { batches, round, updates, totalSteps, shouldStop } = parts;
+  const columns = updates.map((update) => update.columns);
+  const [firstTotal = ''] = columns.map(({ total }) => total);
   const { stepsPerEpoch } = batches;
   const lastEpoch = Math.ceil(totalSteps / stepsPerEpoch);
   await finishEpoch(parts, 0, 0, lastEpoch === 0, null);
-  let means = new RunningMeans([totalLoss, ...parts.lossNames.map(lossColumn)]);
+  let means = new RunningMeans(figureColumns(columns));
   for (let step = 0; step < totalSteps; step++) {
     if (shouldStop()) return { step, interrupted: true };
-    const results = await runUpdate(parts, step);
-    means.add(results);
-    parts.onStep(step + 1, results[totalLoss]?.[0] ?? NaN);
+    const figures = await round.run(batches.read(step), step);
+    means.add(figures);
+    parts.onStep(step + 1, figures[firstTotal] ?? NaN);
     const finished = step + 1;
     if (finished % stepsPerEpoch !== 0 && finished !== totalSteps) continue;
     if (shouldStop() && finished !== totalSteps) return { step: finished, interrupted: true };
@@ -64,20 +69,6 @@ export const train = async (parts: TrainerParts): Promise<Outcome> => {
   return { step: totalSteps, interrupted: false };
 };
 
-/** One update, confirmed only if its losses are finite. */
-const runUpdate = async (
-  { batches, update, withLabels, lossNames, config }: TrainerParts,
-  step: number,
-): Promise<Readonly<Record<string, ArrayLike<number>>>> => {
-  const { x, labels } = batches.read(step);
-  const results = await update.run(withLabels ? { x, labels } : { x }, step);
-  const broken = [...lossNames.map(lossColumn), totalLoss].find((name) => !Number.isFinite(results[name]?.[0]));
-  if (broken !== undefined)
-    throw new RunError('non-finite-loss', { step: step + 1, term: broken, value: results[broken]?.[0] ?? NaN, config });
-  update.commit();
-  return results;
-};
-
 const finishEpoch = async (
   parts: TrainerParts,
   epoch: number,
@@ -85,12 +76,12 @@ const finishEpoch = async (
   isLast: boolean,
   means: RunningMeans | null,
 ): Promise<void> => {
-  const { evaluator, history, lossNames, learningRateAt } = parts;
+  const { evaluator, history, updates } = parts;
   const train = await evaluator.measure('train');
   const validation = await evaluator.measure('validation');
   const row: Record<string, number | null> = { epoch, step };
-  for (const name of [totalLoss, ...lossNames.map(lossColumn)]) row[name] = means?.mean(name) ?? null;
-  row['learning-rate'] = learningRateAt(Math.max(0, step - 1));
+  for (const name of figureColumns(updates.map(({ columns }) => columns))) row[name] = means?.mean(name) ?? null;
+  for (const { columns, learningRateAt } of updates) row[columns.learningRate] = learningRateAt(Math.max(0, step - 1));
   for (const [name, value] of Object.entries(train)) row[`train.${name}`] = value;
   for (const [name, value] of Object.entries(validation)) row[`validation.${name}`] = value;
   const broken = Object.entries(row).find(([, value]) => value !== null && !Number.isFinite(value));
@@ -108,8 +99,8 @@ class RunningMeans {
     this.names = names;
   }
 
-  add(values: Readonly<Record<string, ArrayLike<number>>>): void {
-    for (const name of this.names) this.#sums.set(name, (this.#sums.get(name) ?? 0) + (values[name]?.[0] ?? NaN));
+  add(figures: RoundFigures): void {
+    for (const name of this.names) this.#sums.set(name, (this.#sums.get(name) ?? 0) + (figures[name] ?? NaN));
     this.#count++;
   }
 

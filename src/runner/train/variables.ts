@@ -26,6 +26,23 @@ export class Variables {
     return [...this.#byPath.values()];
   }
 
+  has(path: string): boolean {
+    return this.#byPath.has(path) || [...this.#byPath.keys()].some((known) => known.startsWith(`${path}/`));
+  }
+
+  /** The moving average of a variable, `ema/<path>`, which begins as the variable does. */
+  averageOf(path: string): tf.Variable {
+    const name = `ema/${path}`;
+    const known = this.#byPath.get(name);
+    if (known) return known.variable;
+    const followed = this.#byPath.get(path);
+    if (!followed) throw new Error(`no variable is named ${path}`);
+    const values = this.#engine.read(followed.variable);
+    return this.scope('ema').state(path, followed.variable.shape, (out) => {
+      out.set(values);
+    });
+  }
+
   trainableBy(player: string): readonly NamedVariable[] {
     return this.all.filter((named) => named.trainable && named.player === player);
   }
@@ -39,6 +56,20 @@ export class Variables {
       variable: (name, shape, initializer) => this.#create(below(name), shape, initializer, true),
       state: (name, shape, initializer) => this.#create(below(name), shape, initializer, false),
     };
+  }
+
+  /**
+   * The scope of a model that exists already: what `shadows` says follows a variable (its moving average) is given in the variable's
+   * place, and the variable itself where nothing does.
+   */
+  existing(path: string, shadows: ReadonlyMap<string, tf.Variable>): Scope {
+    const below = (name: string): string => (path === '' ? name : `${path}/${name}`);
+    const find = (name: string): tf.Variable => {
+      const known = shadows.get(below(name)) ?? this.#byPath.get(below(name))?.variable;
+      if (known === undefined) throw new Error(`no variable is named ${below(name)}: the model makes others when it is built again`);
+      return known;
+    };
+    return { path, child: (name) => this.existing(below(name), shadows), variable: find, state: find };
   }
 
   dispose(): void {

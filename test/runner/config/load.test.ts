@@ -29,7 +29,7 @@ describe('loadExperiment', () => {
   });
 
   it('builds the components, with what the runner reads of each entry', async () => {
-    const { built } = await loadText(valid);
+    const { built, experiment } = await loadText(valid);
     expect(built.model.component.latent).toBe(2);
     expect(built.losses.map(({ name, path, common }) => [name, path, common.weight.constant])).toEqual([
       ['reconstruction', ['losses', 0], true],
@@ -39,7 +39,7 @@ describe('loadExperiment', () => {
       [['start', 3], null],
       [[], { epochs: 10 }],
     ]);
-    expect(checkExperiment(built, null)).toEqual([]);
+    expect(checkExperiment(built, experiment.training, null)).toEqual([]);
   });
 
   it('gives the same experiment again when its resolved YAML is read', async () => {
@@ -114,7 +114,7 @@ describe('overrides', () => {
     ];
     const { experiment, origins } = await loadText(valid, overrides);
     expect(experiment.losses[0]).toMatchObject({ type: 'reconstruction', weight: { value: 0.5 } });
-    expect(experiment.data).toEqual({ type: 'points', count: 7 });
+    expect(experiment.data).toEqual({ type: 'points', count: 7, transforms: [] });
     expect(experiment.training.clipping).toEqual({ norm: 1, value: null });
     expect(experiment.training.optimizer).toMatchObject({ type: 'adam', beta1: 0.5 });
     expect(experiment.model['encoder']).toMatchObject({ hidden: [1, 2] });

@@ -26,7 +26,7 @@ describe('TrainingBatches', () => {
   it('shows each example at most once in an epoch, in another order in the next', () => {
     const batches = new TrainingBatches(data, 4, createRandomStreams(3));
     expect(batches.stepsPerEpoch).toBe(2);
-    const epochs = [0, 1].map((epoch) => [0, 1].flatMap((batch) => [...batches.read(epoch * 2 + batch).indices]));
+    const epochs = [0, 1].map((epoch) => [0, 1].flatMap((batch) => batches.read(epoch * 2 + batch).flatMap(({ indices }) => [...indices])));
     for (const order of epochs) expect(new Set(order).size).toBe(8);
     expect(epochs[0]).not.toEqual(epochs[1]);
   });
@@ -35,8 +35,26 @@ describe('TrainingBatches', () => {
     const walked = new TrainingBatches(data, 4, createRandomStreams(3));
     for (let step = 0; step < 7; step++) walked.read(step);
     const jumped = new TrainingBatches(data, 4, createRandomStreams(3));
-    expect([...jumped.read(5).x]).toEqual([...walked.read(5).x]);
-    expect(jumped.buffers.x[1]).toBe(2);
+    const values = (batches: TrainingBatches, step: number): readonly number[] => batches.read(step).flatMap(({ x }) => [...x]);
+    expect(values(jumped, 5)).toEqual(values(walked, 5));
+    expect(jumped.buffers[0]?.x[1]).toBe(2);
+  });
+
+  it('gives a step several batches of one epoch, and leaves what does not fill them', () => {
+    const batches = new TrainingBatches(data, 2, createRandomStreams(3), 2);
+    expect(batches.stepsPerEpoch).toBe(2);
+    const single = new TrainingBatches(data, 2, createRandomStreams(3));
+    const indices = (from: TrainingBatches, step: number): readonly number[] => from.read(step).flatMap((batch) => [...batch.indices]);
+    expect(indices(batches, 1)).toEqual([...indices(single, 2), ...indices(single, 3)]);
+    expect(indices(batches, 2)).toEqual([...indices(single, 5), ...indices(single, 6)]);
+  });
+
+  it('goes on into the next order where a step reads more than an epoch has', () => {
+    const batches = new TrainingBatches(data, 4, createRandomStreams(3), 3);
+    expect(batches.stepsPerEpoch).toBe(1);
+    const single = new TrainingBatches(data, 4, createRandomStreams(3));
+    const indices = (from: TrainingBatches, step: number): readonly number[] => from.read(step).flatMap((batch) => [...batch.indices]);
+    expect(indices(batches, 1)).toEqual([3, 4, 5].flatMap((step) => indices(single, step)));
   });
 });
 

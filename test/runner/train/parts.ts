@@ -1,7 +1,7 @@
 /** Small data, and players whose maths fits on a line, for tests of training. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Data, Examples, Forward, LossTerm, Optimizer, Schedule, SplitName } from '../../../src/registry/contracts/index.js';
-import type { WeightedLoss } from '../../../src/runner/train/update.js';
+import type { WeightedLoss } from '../../../src/runner/train/losses.js';
 import type { Variables } from '../../../src/runner/train/variables.js';
 import { createTestOffers } from '../../support/pass.js';
 

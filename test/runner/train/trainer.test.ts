@@ -3,6 +3,7 @@ import type { HistoryRow } from '../../../src/registry/contracts/index.js';
 import { RunError } from '../../../src/runner/errors.js';
 import { createRandomStreams } from '../../../src/runner/random/index.js';
 import { TrainingBatches } from '../../../src/runner/train/batches.js';
+import type { UpdateColumns } from '../../../src/runner/train/losses.js';
 import { historyColumns, train, type Outcome, type TrainerParts } from '../../../src/runner/train/trainer.js';
 import { numberData } from './parts.js';
 
@@ -21,6 +22,14 @@ interface Told {
   readonly history: readonly HistoryRow[];
 }
 
+const columns: UpdateColumns = {
+  total: 'loss',
+  learningRate: 'learning-rate',
+  gradientNorm: null,
+  term: (name) => `loss.${name}`,
+  all: ['loss', 'loss.kl'],
+};
+
 /** Training with 4 steps an epoch, where each part only says that it was called. */
 const tell = async ({
   totalSteps,
@@ -34,29 +43,22 @@ const tell = async ({
   const data = numberData({ train: 9, validation: 2, test: 0 });
   const parts: TrainerParts = {
     batches: new TrainingBatches(data, 2, createRandomStreams(1)),
-    update: {
-      run: (_, tick = NaN) => {
+    round: {
+      run: (_, tick) => {
         calls.push(`run ${String(tick)}`);
-        return Promise.resolve(Object.fromEntries(Object.entries(loss(tick)).map(([name, value]) => [name, Float32Array.of(value)])));
-      },
-      commit: () => {
-        calls.push('commit');
         finished++;
+        return Promise.resolve(loss(tick));
       },
-      describe: () => null,
-      dispose: () => Promise.resolve(),
     },
-    withLabels: false,
+    updates: [{ columns, learningRateAt: (step) => 100 - step }],
     evaluator: {
       measure: (split) => {
         calls.push(`measure ${split}`);
         return Promise.resolve({ elbo: split === 'train' ? figure(finished / 4) : null });
       },
     },
-    lossNames: ['kl'],
     config: 'configs/toy.yaml',
     totalSteps,
-    learningRateAt: (step) => 100 - step,
     shouldStop: () => finished >= stopAfter,
     onStep: (step, value) => calls.push(`step ${String(step)} ${String(value)}`),
     onEpoch: (row, { epoch, step, isLast }) => {
@@ -74,12 +76,12 @@ const tell = async ({
 };
 
 describe('train', () => {
-  it('measures before training, then runs, confirms and reports step by step', async () => {
+  it('measures before training, then runs and reports step by step', async () => {
     const { calls, outcome } = await tell({ totalSteps: 2 });
     expect(calls).toEqual([
       ...['measure train', 'measure validation', 'epoch 0 at 0'],
-      ...['run 0', 'commit', 'step 1 0'],
-      ...['run 1', 'commit', 'step 2 1'],
+      ...['run 0', 'step 1 0'],
+      ...['run 1', 'step 2 1'],
       ...['measure train', 'measure validation', 'epoch 1 at 2, the last'],
     ]);
     expect(outcome).toEqual({ step: 2, interrupted: false });
@@ -92,7 +94,7 @@ describe('train', () => {
       { epoch: 1, step: 4, loss: 1.5, 'loss.kl': 15, 'learning-rate': 97, 'train.elbo': -1, 'validation.elbo': null },
       { epoch: 2, step: 8, loss: 5.5, 'loss.kl': 55, 'learning-rate': 93, 'train.elbo': -2, 'validation.elbo': null },
     ]);
-    for (const row of history) expect(Object.keys(row)).toEqual(historyColumns(['kl'], ['elbo']));
+    for (const row of history) expect(Object.keys(row)).toEqual(historyColumns([columns], ['elbo']));
   });
 
   it('ends with a row for the part of an epoch that `steps` leave', async () => {
@@ -105,14 +107,16 @@ describe('train', () => {
     expect(calls.at(-1)).toBe('epoch 2 at 6, the last');
   });
 
-  it.each([
-    ['loss.kl', NaN, { loss: 1, 'loss.kl': NaN }],
-    ['loss', -Infinity, { loss: -Infinity, 'loss.kl': 1 }],
-    // The term that broke the total is the one to be told.
-    ['loss.kl', Infinity, { loss: Infinity, 'loss.kl': Infinity }],
-  ])('does not take a step whose %s is %d, and says which', async (term, value, losses) => {
-    const { outcome, calls, history } = await tell({ totalSteps: 8, loss: (tick) => (tick === 5 ? losses : { loss: 1, 'loss.kl': 1 }) });
-    expect(outcome).toMatchObject({ code: 'non-finite-loss', facts: { step: 6, term, value, config: 'configs/toy.yaml' } });
+  it('ends with the error of a round that fails, and writes nothing of it', async () => {
+    const failure = new RunError('non-finite-loss', { step: 6, term: 'loss.kl', value: NaN, config: 'configs/toy.yaml' });
+    const { outcome, calls, history } = await tell({
+      totalSteps: 8,
+      loss: (tick) => {
+        if (tick === 5) throw failure;
+        return { loss: 1, 'loss.kl': 1 };
+      },
+    });
+    expect(outcome).toBe(failure);
     expect(calls.slice(-2)).toEqual(['step 5 1', 'run 5']);
     expect(history).toHaveLength(2);
   });

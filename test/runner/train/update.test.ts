@@ -1,46 +1,70 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { createEngine, type CompiledStep, type Engine } from '../../../src/engine/index.js';
+import { createEngine, type CompiledStep, type Engine, type InputSpec } from '../../../src/engine/index.js';
 import type { Optimizer, Schedule } from '../../../src/registry/contracts/index.js';
 import { RunError } from '../../../src/runner/errors.js';
 import { createRandomStreams } from '../../../src/runner/random/index.js';
-import type { UpdateInputs } from '../../../src/runner/train/trainer.js';
+import type { Clipping } from '../../../src/runner/train/clipping.js';
+import { columnsOf } from '../../../src/runner/train/losses.js';
+import { StepDraws } from '../../../src/runner/train/noise.js';
+import { planRound, type UpdateSpec } from '../../../src/runner/train/plan-round.js';
 import { createUpdate, type UpdateParts } from '../../../src/runner/train/update.js';
 import { Variables } from '../../../src/runner/train/variables.js';
-import { createSeededNoise } from '../../support/pass.js';
 import { constantSchedule, countingDescent, createScalars, lossOf, type Scalars } from './parts.js';
 
 const totalSteps = 10;
 interface Setup extends Scalars {
   readonly engine: Engine;
-  readonly update: CompiledStep<UpdateInputs>;
+  readonly update: CompiledStep<{ readonly x: InputSpec }>;
   /** A variable's present value. */
   readonly value: (path: string) => number;
   /** Takes the next update, with the batch [x, x]. */
   readonly step: (x?: number) => Promise<Readonly<Record<string, number>>>;
 }
 
-type Given = Partial<Pick<UpdateParts, 'clipping' | 'optimizer' | 'players'>> & {
+type Given = Partial<UpdateSpec> & {
+  readonly frozen?: string;
   readonly starts: Readonly<Record<string, number>>;
   readonly losses: (scalars: Scalars['variables']) => UpdateParts['losses'];
 };
 
-const setUp = async (name: 'cpu' | 'onnx', { starts, losses, ...others }: Given): Promise<Setup> => {
+const setUp = async (name: 'cpu' | 'onnx', { starts, losses, frozen, ...others }: Given): Promise<Setup> => {
   const engine = await createEngine(name);
   const variables = new Variables(engine, createRandomStreams(1));
   const scalars = createScalars(variables, starts);
-  const step = createUpdate({
-    players: Object.keys(starts),
-    forward: scalars.forward,
-    losses: losses(scalars.variables),
+  const players = Object.keys(starts);
+  const clipping: Clipping = { norm: null, value: null };
+  const spec: UpdateSpec = {
+    ...{ label: 'all', players, steps: 1, isFresh: true, accumulate: 1, clipping, weightClipping: null, weightDecay: 0, ema: null },
     optimizer: countingDescent(constantSchedule(0.1)),
-    clipping: { norm: null, value: null },
-    variables,
-    progressAt: (finished) => ({ step: finished, stepsPerEpoch: 5, totalSteps }),
     ...others,
+  };
+  const weighted = losses(scalars.variables);
+  const [columns] = columnsOf({ players }, weighted, [spec]);
+  if (columns === undefined) throw new Error('an update without columns');
+  const take = createUpdate({
+    ...{ update: spec, columns, model: { players }, forward: scalars.forward, losses: weighted, variables },
+    isFrozen: (path) => path === frozen,
+    progressAt: (finished) => ({ step: finished, stepsPerEpoch: 5, totalSteps }),
   });
-  const inputs: UpdateInputs = { x: { shape: [2, 1], dtype: 'float32' } };
-  const update = await engine.compile('train', inputs, ({ x }) => step({ x }, createSeededNoise()), { confirm: true });
+  const inputs = { x: { shape: [2, 1], dtype: 'float32' } } as const;
+  const update = await engine.compile(
+    'train',
+    inputs,
+    ({ x }) => {
+      const draws = new StepDraws(createRandomStreams(1));
+      const results = planRound([spec]).steps.map((planned) =>
+        take(
+          planned,
+          Array.from({ length: spec.accumulate }, (_, i) => ({ x: tf.add(x, i) })),
+          draws,
+        ),
+      );
+      draws.dispose();
+      return results.at(-1) ?? {};
+    },
+    { confirm: true },
+  );
   let tick = 0;
   return {
     ...scalars,
@@ -159,6 +183,68 @@ describe.each(['cpu', 'onnx'] as const)('createUpdate on %s', (engine) => {
     expect((await step())['loss']).toBeCloseTo(12.5, 5);
     expect(value('encoder/value')).toBeCloseTo(3 - 0.1 * 0.6, 6);
     expect(value('decoder/value')).toBeCloseTo(4 - 0.1 * 0.8, 6);
+  });
+
+  it('gives each of two players its own terms, and counts a term that both minimise once', async () => {
+    const { step, value } = await setUp(engine, {
+      starts: { encoder: 3, decoder: 4 },
+      losses: ({ encoder, decoder }) => [
+        lossOf('shared', [{ players: ['encoder', 'decoder'], compute: () => tf.add(bowl(encoder, 0), bowl(decoder, 0)) }]),
+        lossOf('own', [{ players: ['decoder'], compute: () => tf.add(bowl(encoder, 1), bowl(decoder, 2)) }], constantSchedule(2)),
+      ],
+    });
+    expect(await step()).toEqual({ loss: 12.5 + 2 * (2 + 2), 'loss.shared': 12.5, 'loss.own': 4 });
+    // The second loss is not the encoder's, though it depends on it.
+    expect(value('encoder/value')).toBeCloseTo(3 - 0.1 * 3, 6);
+    expect(value('decoder/value')).toBeCloseTo(4 - 0.1 * (4 + 2 * 2), 6);
+  });
+
+  it('averages the gradients of accumulated batches', async () => {
+    const { step, value } = await setUp(engine, {
+      starts: { encoder: 0 },
+      accumulate: 3,
+      losses: ({ encoder }) => [
+        lossOf('mean', [{ players: ['encoder'], compute: ({ x }) => tf.mean(tf.square(tf.sub(x, encoder ?? tf.scalar(NaN)))) }]),
+      ],
+    });
+    // Batches of 1, 2 and 3; the gradient of each is -2 of its value.
+    expect((await step(1))['loss']).toBeCloseTo((1 + 4 + 9) / 3, 5);
+    expect(value('encoder/value')).toBeCloseTo(0.1 * 2 * 2, 6);
+  });
+
+  it('clips weights, takes decay away, and follows with a moving average', async () => {
+    const bowls: Given['losses'] = ({ encoder }) => [lossOf('bowl', [{ players: ['encoder'], compute: () => bowl(encoder, 0) }])];
+    const clipped = await setUp(engine, { starts: { encoder: 3 }, losses: bowls, weightClipping: 0.5 });
+    await clipped.step();
+    expect(clipped.value('encoder/value')).toBe(0.5);
+    const decayed = await setUp(engine, { starts: { encoder: 3 }, losses: bowls, weightDecay: 0.2, ema: 0.75 });
+    await decayed.step();
+    expect(decayed.value('encoder/value')).toBeCloseTo(2.7 - 3 * 0.1 * 0.2, 6);
+    expect(decayed.value('ema/encoder/value')).toBeCloseTo(0.75 * 3 + 0.25 * 2.64, 6);
+  });
+
+  it('steps several times in a round, each from where the last one ended', async () => {
+    const { step, value } = await setUp(engine, {
+      starts: { encoder: 1 },
+      steps: 3,
+      isFresh: false,
+      losses: ({ encoder }) => [lossOf('bowl', [{ players: ['encoder'], compute: () => bowl(encoder, 0) }])],
+    });
+    await step();
+    expect(value('encoder/value')).toBeCloseTo(0.9 ** 3, 6);
+    expect(value('optimizer/encoder/value/updates')).toBe(3);
+  });
+
+  it('leaves what is frozen as it is', async () => {
+    const { step, value } = await setUp(engine, {
+      starts: { encoder: 3, decoder: 4 },
+      frozen: 'decoder/value',
+      losses: ({ encoder, decoder }) => [
+        lossOf('bowls', [{ players: ['encoder', 'decoder'], compute: () => tf.add(bowl(encoder, 0), bowl(decoder, 0)) }]),
+      ],
+    });
+    await step();
+    expect([value('encoder/value').toFixed(3), value('decoder/value')]).toEqual(['2.700', 4]);
   });
 
   it('changes nothing until it is committed', async () => {

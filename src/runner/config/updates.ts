@@ -1,0 +1,142 @@
+/** The update graph of an experiment: its own, or the one that its model has. */
+import type { Facts, Model } from '../../registry/contracts/index.js';
+import type { Fault } from '../../registry/faults.js';
+import type { Placed } from '../../registry/instantiate.js';
+import type { Path } from '../../registry/path.js';
+import { isMap, ownValue } from '../../registry/values.js';
+import { playersOf } from '../train/losses.js';
+import type { UpdateSpec } from '../train/plan-round.js';
+import type { BuiltExperiment } from './build.js';
+import type { Experiment, UpdateEntry } from './experiment.js';
+
+const listOf = (player: unknown): readonly string[] =>
+  (Array.isArray(player) ? player : [player]).filter((name): name is string => typeof name === 'string');
+
+const noClipping = { norm: null, value: null };
+
+/** What an update is where only its players are said. */
+const plain = (player: string | readonly string[]): UpdateEntry => ({
+  player,
+  steps: 1,
+  batch: null,
+  accumulate: 1,
+  optimizer: null,
+  clipping: null,
+  weightClipping: null,
+  weightDecay: 0,
+  ema: null,
+});
+
+const defaultUpdates = ({ updates, players }: Model): readonly (readonly string[])[] => updates ?? [players];
+
+/** Labels of the updates: the players joined by +, numbered where two are the same. */
+const labelsOf = (players: readonly (readonly string[])[]): readonly string[] => {
+  const joined = players.map((names) => names.join('+'));
+  return joined.map((label, i) => {
+    const before = joined.slice(0, i).filter((other) => other === label).length;
+    return before === 0 ? label : `${label}-${String(before + 1)}`;
+  });
+};
+
+export const updatesOf = (built: BuiltExperiment, { training }: Experiment): readonly UpdateSpec[] => {
+  const entries = training.updates ?? defaultUpdates(built.model.component).map(plain);
+  const labels = labelsOf(entries.map(({ player }) => listOf(player)));
+  return entries.map((entry, i) => ({
+    label: labels[i] ?? '',
+    players: listOf(entry.player),
+    steps: entry.steps,
+    isFresh: entry.batch === null ? i === 0 : entry.batch === 'fresh',
+    accumulate: entry.accumulate,
+    optimizer: (built.updateOptimizers.get(i) ?? built.optimizer).component,
+    clipping: entry.clipping ?? training.clipping ?? noClipping,
+    weightClipping: entry.weightClipping,
+    weightDecay: entry.weightDecay,
+    ema: entry.ema,
+  }));
+};
+
+/** Whether a variable is below one of the frozen paths. */
+export const isFrozen = (freeze: readonly string[], path: string): boolean =>
+  freeze.some((frozen) => path === frozen || path.startsWith(`${frozen}/`));
+
+/** Whether every player steps, none that the model does not have, each with something to minimise. */
+export const checkUpdates = (training: unknown, model: Placed<'model'>, losses: readonly Placed<'loss'>[]): readonly Fault[] => {
+  const { component, type } = model;
+  const { players } = component;
+  const misfit = (path: Path, message: string, help: string): Fault => ({
+    code: 'misfit',
+    path,
+    at: 'value',
+    facts: { component: { kind: 'model', name: type }, message, help },
+  });
+  const faults: Fault[] = [];
+  const known = `Its players: ${players.join(', ')}.`;
+  const updates = ownValue(training, 'updates');
+  const entries: readonly unknown[] = Array.isArray(updates) ? updates : defaultUpdates(component).map(plain);
+  const freeze = listOf(ownValue(training, 'freeze') ?? []);
+  freeze.forEach((path, i) => {
+    if (!players.includes(path.split('/')[0] ?? ''))
+      faults.push(misfit(['training', 'freeze', i], `has no player "${path.split('/')[0] ?? ''}" to freeze`, known));
+  });
+  const stepping = new Set<string>();
+  const path: Path = Array.isArray(updates) ? ['training', 'updates'] : ['model'];
+  entries.forEach((entry, i) => {
+    const at: Path = Array.isArray(updates) ? ['training', 'updates', i] : ['model'];
+    const named = isMap(entry) ? listOf(entry['player']) : [];
+    for (const player of named) {
+      if (!players.includes(player)) faults.push(misfit([...at, 'player'], `has no player "${player}"`, known));
+      else if (named.indexOf(player) !== named.lastIndexOf(player))
+        faults.push(misfit([...at, 'player'], `is told twice of "${player}" in one step`, 'Name each player once.'));
+      else if (
+        !freeze.includes(player) &&
+        !losses.some(({ component: loss }) => loss.terms.some((term) => playersOf(component, term.players).includes(player)))
+      )
+        faults.push(
+          misfit(
+            losses.length === 0 ? at : ['losses'],
+            `has a player "${player}" with nothing to minimise: no loss has a part for it`,
+            'Add a loss for it, or freeze it (training.freeze).',
+          ),
+        );
+      stepping.add(player);
+    }
+    if (
+      isMap(entry) &&
+      typeof entry['accumulate'] === 'number' &&
+      entry['accumulate'] > 1 &&
+      (entry['batch'] ?? (i === 0 ? 'fresh' : 'same')) !== 'fresh'
+    )
+      faults.push(
+        misfit(
+          [...at, 'accumulate'],
+          'cannot average the gradients of several batches in a step that reads the same batch again',
+          'Write `batch: fresh`.',
+        ),
+      );
+  });
+  for (const player of players)
+    if (!stepping.has(player) && !freeze.includes(player))
+      faults.push(
+        misfit(path, `has a player "${player}" that steps in no update`, 'Add an update for it, or freeze it (training.freeze).'),
+      );
+  return faults;
+};
+
+/** Losses, metrics and models that read labels, where the data has none. */
+export const checkLabels = (
+  entries: readonly (Placed<'loss'> | Placed<'metric'>)[],
+  { data, offers }: Pick<Facts, 'data' | 'offers'>,
+): readonly Fault[] => {
+  if (data === null || data.numClasses !== null) return [];
+  return entries.flatMap((entry): readonly Fault[] => {
+    const needs = 'terms' in entry.component ? entry.component.terms.flatMap((term) => term.needs) : entry.component.needs;
+    // What the model does not offer is told about already.
+    if (!needs.some((need) => (need === 'labels' || need === 'fake.labels') && offers.includes(need))) return [];
+    const facts = {
+      component: { kind: entry.kind, name: entry.type },
+      message: 'needs labels, and the data has none',
+      help: 'Take data with labels, or leave it out.',
+    };
+    return [{ code: 'misfit', path: entry.path, at: 'value', facts }];
+  });
+};
