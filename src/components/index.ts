@@ -1,83 +1,219 @@
 /** Every component that a YAML file can name: one line each. Plugins are added to this list, not into it. */
 import type { AnyComponent } from '../registry/define.js';
+import csv from './datasets/csv.js';
+import gaussian1d from './datasets/gaussian-1d.js';
+import gaussianGrid from './datasets/gaussian-grid.js';
+import gaussianRing from './datasets/gaussian-ring.js';
 import idx from './datasets/idx.js';
-import mnist from './datasets/mnist.js';
+import imageFolder from './datasets/image-folder.js';
 import mnist10k from './datasets/mnist-10k.js';
-import linearDecoder from './decoders/linear.js';
-import mlpDecoder from './decoders/mlp.js';
+import mnist from './datasets/mnist.js';
+import npy from './datasets/npy.js';
+import npz from './datasets/npz.js';
+import swissRoll from './datasets/swiss-roll.js';
+import binarize from './transforms/binarize.js';
+import brightness from './transforms/brightness.js';
+import contrast from './transforms/contrast.js';
+import crop from './transforms/crop.js';
+import flip from './transforms/flip.js';
+import grayscale from './transforms/grayscale.js';
+import invert from './transforms/invert.js';
+import noise from './transforms/noise.js';
+import normalize from './transforms/normalize.js';
+import pad from './transforms/pad.js';
+import randomCrop from './transforms/random-crop.js';
+import resize from './transforms/resize.js';
+import rotate from './transforms/rotate.js';
+import shift from './transforms/shift.js';
+import convEncoder from './encoders/conv.js';
 import linearEncoder from './encoders/linear.js';
 import mlpEncoder from './encoders/mlp.js';
+import convDecoder from './decoders/conv.js';
+import linearDecoder from './decoders/linear.js';
+import mlpDecoder from './decoders/mlp.js';
+import dcganGenerator from './generators/dcgan.js';
+import mlpGenerator from './generators/mlp.js';
+import dcganDiscriminator from './discriminators/dcgan.js';
+import mlpDiscriminator from './discriminators/mlp.js';
+import categorical from './latents/categorical.js';
+import joint from './latents/joint.js';
+import mixture from './latents/mixture.js';
+import normal from './latents/normal.js';
+import uniform from './latents/uniform.js';
+import standardNormal from './priors/standard-normal.js';
 import bernoulli from './likelihoods/bernoulli.js';
 import continuousBernoulli from './likelihoods/continuous-bernoulli.js';
 import gaussian from './likelihoods/gaussian.js';
-import klLoss from './losses/kl.js';
-import klMonteCarloLoss from './losses/kl-monte-carlo.js';
-import reconstructionLoss from './losses/reconstruction.js';
-import activeUnits from './metrics/active-units.js';
-import bitsPerDimension from './metrics/bits-per-dimension.js';
-import elbo from './metrics/elbo.js';
-import klMetric from './metrics/kl.js';
-import klPerDimension from './metrics/kl-per-dimension.js';
-import reconstructionMetric from './metrics/reconstruction.js';
+import aae from './models/aae.js';
+import biganModel from './models/bigan.js';
+import classifier from './models/classifier.js';
+import factorVae from './models/factor-vae.js';
+import gan from './models/gan.js';
+import vaeGan from './models/vae-gan.js';
 import vae from './models/vae.js';
+import auxiliaryClassifier from './losses/auxiliary-classifier.js';
+import biganLoss from './losses/bigan.js';
+import consistency from './losses/consistency.js';
+import crossEntropy from './losses/cross-entropy.js';
+import dragan from './losses/dragan.js';
+import featureMatching from './losses/feature-matching.js';
+import featureReconstruction from './losses/feature-reconstruction.js';
+import ganHinge from './losses/gan-hinge.js';
+import ganLeastSquares from './losses/gan-least-squares.js';
+import ganMinimax from './losses/gan-minimax.js';
+import ganNonSaturating from './losses/gan-non-saturating.js';
+import ganRelativistic from './losses/gan-relativistic.js';
+import ganWasserstein from './losses/gan-wasserstein.js';
+import gradientPenalty from './losses/gradient-penalty.js';
+import klMonteCarlo from './losses/kl-monte-carlo.js';
+import klLoss from './losses/kl.js';
+import mutualInformation from './losses/mutual-information.js';
+import r1 from './losses/r1.js';
+import r2 from './losses/r2.js';
+import reconstructionLoss from './losses/reconstruction.js';
+import totalCorrelation from './losses/total-correlation.js';
 import adam from './optimizers/adam.js';
 import adamax from './optimizers/adamax.js';
 import adamw from './optimizers/adamw.js';
 import momentum from './optimizers/momentum.js';
 import rmsprop from './optimizers/rmsprop.js';
 import sgd from './optimizers/sgd.js';
-import curve from './plots/curve.js';
-import latentManifold from './plots/latent-manifold.js';
-import latentScatter from './plots/latent-scatter.js';
-import reconstructions from './plots/reconstructions.js';
-import samples from './plots/samples.js';
-import traversals from './plots/traversals.js';
-import standardNormal from './priors/standard-normal.js';
 import constant from './schedules/constant.js';
 import cosine from './schedules/cosine.js';
 import cyclic from './schedules/cyclic.js';
 import exponential from './schedules/exponential.js';
 import linearWarmup from './schedules/linear-warmup.js';
 import step from './schedules/step.js';
+import accuracy from './metrics/accuracy.js';
+import activeUnits from './metrics/active-units.js';
+import auxiliaryAccuracy from './metrics/auxiliary-accuracy.js';
+import bitsPerDimension from './metrics/bits-per-dimension.js';
+import discriminatorAccuracy from './metrics/discriminator-accuracy.js';
+import elbo from './metrics/elbo.js';
+import ganValue from './metrics/gan-value.js';
+import klPerDimension from './metrics/kl-per-dimension.js';
+import klMetric from './metrics/kl.js';
+import lipschitz from './metrics/lipschitz.js';
+import modes from './metrics/modes.js';
+import reconstructionMetric from './metrics/reconstruction.js';
+import animation from './plots/animation.js';
+import classGrid from './plots/class-grid.js';
+import curve from './plots/curve.js';
+import density from './plots/density.js';
+import interpolation from './plots/interpolation.js';
+import latentManifold from './plots/latent-manifold.js';
+import latentScatter from './plots/latent-scatter.js';
+import reconstructions from './plots/reconstructions.js';
+import samples from './plots/samples.js';
+import scores from './plots/scores.js';
+import traversals from './plots/traversals.js';
 
 export const components: readonly AnyComponent[] = [
+  csv,
+  gaussian1d,
+  gaussianGrid,
+  gaussianRing,
   idx,
-  mnist,
+  imageFolder,
   mnist10k,
-  linearDecoder,
-  mlpDecoder,
+  mnist,
+  npy,
+  npz,
+  swissRoll,
+  binarize,
+  brightness,
+  contrast,
+  crop,
+  flip,
+  grayscale,
+  invert,
+  noise,
+  normalize,
+  pad,
+  randomCrop,
+  resize,
+  rotate,
+  shift,
+  convEncoder,
   linearEncoder,
   mlpEncoder,
+  convDecoder,
+  linearDecoder,
+  mlpDecoder,
+  dcganGenerator,
+  mlpGenerator,
+  dcganDiscriminator,
+  mlpDiscriminator,
+  categorical,
+  joint,
+  mixture,
+  normal,
+  uniform,
+  standardNormal,
   bernoulli,
   continuousBernoulli,
   gaussian,
-  klLoss,
-  klMonteCarloLoss,
-  reconstructionLoss,
-  activeUnits,
-  bitsPerDimension,
-  elbo,
-  klMetric,
-  klPerDimension,
-  reconstructionMetric,
+  aae,
+  biganModel,
+  classifier,
+  factorVae,
+  gan,
+  vaeGan,
   vae,
+  auxiliaryClassifier,
+  biganLoss,
+  consistency,
+  crossEntropy,
+  dragan,
+  featureMatching,
+  featureReconstruction,
+  ganHinge,
+  ganLeastSquares,
+  ganMinimax,
+  ganNonSaturating,
+  ganRelativistic,
+  ganWasserstein,
+  gradientPenalty,
+  klMonteCarlo,
+  klLoss,
+  mutualInformation,
+  r1,
+  r2,
+  reconstructionLoss,
+  totalCorrelation,
   adam,
   adamax,
   adamw,
   momentum,
   rmsprop,
   sgd,
-  curve,
-  latentManifold,
-  latentScatter,
-  reconstructions,
-  samples,
-  traversals,
-  standardNormal,
   constant,
   cosine,
   cyclic,
   exponential,
   linearWarmup,
   step,
+  accuracy,
+  activeUnits,
+  auxiliaryAccuracy,
+  bitsPerDimension,
+  discriminatorAccuracy,
+  elbo,
+  ganValue,
+  klPerDimension,
+  klMetric,
+  lipschitz,
+  modes,
+  reconstructionMetric,
+  animation,
+  classGrid,
+  curve,
+  density,
+  interpolation,
+  latentManifold,
+  latentScatter,
+  reconstructions,
+  samples,
+  scores,
+  traversals,
 ];

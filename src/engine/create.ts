@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { EagerEngine } from './eager.js';
 import type { Engine, EngineName } from './engine.js';
 import { EngineUnavailableError } from './errors.js';
-import { registerMissingGradients } from './gradients.js';
+import { registerMissingGradients } from './gradients/index.js';
 import { createOnnxEngine } from './onnx/create.js';
 
 export interface EngineOptions {

@@ -4,7 +4,7 @@
  */
 import { defineComponent } from '../../registry/define.js';
 import { initializerParam } from '../shared/initializers.js';
-import { createMlp } from '../shared/mlp.js';
+import { createMlp, linearOptions } from '../shared/mlp.js';
 import { scaleParam } from '../shared/scale.js';
 
 export default defineComponent({
@@ -12,5 +12,5 @@ export default defineComponent({
   name: 'linear',
   description: 'One linear layer from an example to the mean and the scale of its posterior.',
   params: { initializer: initializerParam, scale: scaleParam },
-  build: ({ initializer, scale }) => ({ ...createMlp({ hidden: [], activation: 'relu', initializer }), scale }),
+  build: ({ initializer, scale }) => ({ ...createMlp(linearOptions(initializer)), scale }),
 });

@@ -1,26 +1,34 @@
 /**
- * Ancestral sampling: z ~ p(z), then the decoder's mean E[x|z], then x ~ p(x|z), value by value. The noise is the same at each
+ * Samples of any model that makes examples of codes: z ~ p(z), then G(z), which is the mean E[x|z] where the decoder gives a likelihood;
+ * there the last step of ancestral sampling, x ~ p(x|z), can be shown as well. The noise is the same at each
  * moment, so that pictures of one run show the same codes while the decoder learns.
  * Source: Kingma & Welling 2014, "Auto-Encoding Variational Bayes", arXiv:1312.6114.
  */
-import type { Moment } from '../../registry/contracts/index.js';
+import type { Facts, Misfit, Moment } from '../../registry/contracts/index.js';
 import { defineComponent } from '../../registry/define.js';
-import { capitalize, imageShapeOf, misfitOfImages, plural, showMoment } from '../shared/image-plots.js';
+import { generatedNeeds } from '../shared/generated.js';
+import { capitalize, imageShapeOf, misfitOfImages, plural, showMoment, squareColumns } from '../shared/image-plots.js';
 import { drawSheet, tilesOf, type Tile } from '../shared/tiles.js';
 
 type Show = 'means' | 'draws' | 'both';
 
-/** The most nearly square grid: 25 gives 5 columns, 30 gives 6. */
-const squareColumns = (count: number): number => Math.ceil(Math.sqrt(count));
-
 const layers: Readonly<Record<Show, readonly ('means' | 'draws')[]>> = { means: ['means'], draws: ['draws'], both: ['means', 'draws'] };
 
 const words: Readonly<Record<Show, string>> = {
-  means: 'means E[x|z] of codes z ~ p(z)',
+  means: 'generated from codes z ~ p(z)',
   draws: 'draws x ~ p(x|z) of codes z ~ p(z)',
   both: 'means E[x|z] and draws x ~ p(x|z) of the same codes z ~ p(z)',
 };
 const layerLabels = { means: 'Means', draws: 'Draws' } as const;
+
+const misfitOfDraws = (show: Show, { offers }: Facts): Misfit | null => {
+  if (show === 'means' || (offers.includes('prior') && offers.includes('decode'))) return null;
+  return {
+    param: 'show',
+    message: `is "${show}", and the model has no p(x|z) to draw from`,
+    help: 'Set `show: means`, which shows what the model generates.',
+  };
+};
 
 const caption = (count: number, show: Show, moment: Moment): string =>
   `${plural(count, 'sample')} of the model ${showMoment(moment)}: ${words[show]}; the codes are the same at each moment.`;
@@ -29,7 +37,7 @@ export default defineComponent({
   kind: 'plot',
   name: 'samples',
   description:
-    'Samples of the model: codes from the prior, decoded. The codes stay the same throughout a run. Values are clipped to [0, 1].',
+    'Samples of the model: codes from its prior, decoded or put through its generator. The codes stay the same throughout a run. Values are clipped to [0, 1].',
   params: {
     count: { type: 'integer', minimum: 1, maximum: 2500, default: 25, description: 'How many samples.' },
     columns: {
@@ -43,18 +51,23 @@ export default defineComponent({
       type: 'string',
       enum: ['means', 'draws', 'both'],
       default: 'means',
-      description: 'The means of p(x|z), draws from it, or both beside each other.',
+      description:
+        'What is generated of codes (for a VAE the means of p(x|z)), draws from p(x|z), or both beside each other; draws need a likelihood.',
     },
   },
   build: ({ count, columns, show }) => ({
-    needs: ['prior', 'decode'],
-    check: misfitOfImages,
+    needs: generatedNeeds,
+    check: (facts) => misfitOfImages(facts) ?? misfitOfDraws(show, facts),
     prepare: async (studio) => {
       const image = imageShapeOf(studio.data);
       const sample = await studio.compile('samples', {}, (_, forward, noise) => {
+        if (show === 'means') {
+          const { sampleLatent, generate } = forward({});
+          return { means: generate(sampleLatent(noise, count)) };
+        }
         const { prior, decode } = forward({});
         const observation = decode(prior.sample(noise, count));
-        return { means: observation.mean, ...(show === 'means' ? {} : { draws: observation.sample(noise) }) };
+        return { means: observation.mean, draws: observation.sample(noise) };
       });
       const numColumns = Math.min(count, columns ?? squareColumns(count));
       const numRows = Math.ceil(count / numColumns);
@@ -67,7 +80,7 @@ export default defineComponent({
         ).flat();
         const png = await drawSheet({
           title: 'Samples',
-          subtitle: show === 'both' ? capitalize(showMoment(moment)) : `${layerLabels[show]}, ${showMoment(moment)}`,
+          subtitle: show === 'draws' ? `Draws, ${showMoment(moment)}` : capitalize(showMoment(moment)),
           image,
           tiles,
           rowGroups: [numRows],

@@ -7,9 +7,12 @@ export type ActivationName = (typeof activationNames)[number];
 
 export type Activation = (x: tf.Tensor) => tf.Tensor;
 
+/** Below zero: the slope of `leaky-relu`, where a network has no other. */
+export const defaultSlope = 0.01;
+
 export const activations: Readonly<Record<ActivationName, Activation>> = {
   relu: (x) => tf.relu(x),
-  'leaky-relu': (x) => tf.leakyRelu(x, 0.01),
+  'leaky-relu': (x) => tf.leakyRelu(x, defaultSlope),
   elu: (x) => tf.elu(x),
   selu: (x) => tf.selu(x),
   // The exact form, x Phi(x), of Hendrycks & Gimpel 2016; their tanh formula approximates it.

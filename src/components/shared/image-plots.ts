@@ -19,6 +19,9 @@ export const imageShapeOf = ({ shape }: Data): ImageShape => {
   return image;
 };
 
+/** Columns of the most nearly square grid: 25 images give 5, 30 give 6. */
+export const squareColumns = (count: number): number => Math.ceil(Math.sqrt(count));
+
 /** Why latents counted from 1 (the param `dimensions`) do not exist; null where they all do, once each. */
 export const misfitOfLatents = (dimensions: readonly number[], latent: number): Misfit | null => {
   const param = 'dimensions';

@@ -5,13 +5,22 @@
  *   glorot  2 / (fanIn + fanOut)   Glorot & Bengio 2010
  *   he      2 / fanIn              He et al. 2015
  *   lecun   1 / fanIn              LeCun et al. 1998
+ *   small-normal    0.02^2                 Radford et al. 2016 (DCGAN)
  *   fan-in-uniform  U(-b, b), b = 1 / sqrt(fanIn), for kernel and bias: what PyTorch's Linear does
  */
 import type { Initializer, Shape } from '../../registry/contracts/index.js';
 import type { Param } from '../../registry/params.js';
 import { numValues } from './shapes.js';
 
-export const initializerNames = ['glorot-uniform', 'glorot-normal', 'he-uniform', 'he-normal', 'lecun-normal', 'fan-in-uniform'] as const;
+export const initializerNames = [
+  'glorot-uniform',
+  'glorot-normal',
+  'he-uniform',
+  'he-normal',
+  'lecun-normal',
+  'fan-in-uniform',
+  'small-normal',
+] as const;
 export type InitializerName = (typeof initializerNames)[number];
 
 /** How a layer's weights begin; a bias does not know how many inputs its layer has, so they are said. */
@@ -73,6 +82,7 @@ export const initializers: Readonly<Record<InitializerName, LayerInitializer>> =
   'he-uniform': withZeroBias(uniformOf(he)),
   'he-normal': withZeroBias(normalOf(he)),
   'lecun-normal': withZeroBias(normalOf(lecun)),
+  'small-normal': withZeroBias(normalOf(() => 0.02 ** 2)),
   'fan-in-uniform': {
     kernel: uniformWithin(({ fanIn }) => 1 / Math.sqrt(fanIn)),
     bias: (fanIn) => uniformWithin(() => 1 / Math.sqrt(fanIn)),

@@ -1,16 +1,17 @@
-/** Dense networks: what encoders and decoders of the names `mlp` and `linear` are made of. */
+/** Dense networks: what encoders, decoders, generators and discriminators of the names `mlp` and `linear` are made of. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Network, Scope } from '../../registry/contracts/index.js';
 import type { Params } from '../../registry/params.js';
-import { activationParam, activations, type ActivationName } from './activations.js';
-import { initializerParam, initializers, type InitializerName } from './initializers.js';
+import { defaultSlope } from './activations.js';
+import { initializers, type InitializerName } from './initializers.js';
+import { createDenseLayer, createFinish, inTurn, layerParams, type LayerOptions } from './layers.js';
+import { appendDeviation } from './minibatch.js';
 import { numValues } from './shapes.js';
 
-export interface MlpOptions {
+export interface MlpOptions extends LayerOptions {
   /** Widths of the hidden layers, first to last; none makes the network linear. */
   readonly hidden: readonly number[];
-  readonly activation: ActivationName;
-  readonly initializer: InitializerName;
+  readonly minibatchDeviation?: boolean;
 }
 
 export const mlpParams = {
@@ -22,9 +23,13 @@ export const mlpParams = {
     examples: [[500], [512, 256]],
     description: 'Widths of the hidden layers, from the input on; an empty list leaves one linear layer.',
   },
-  activation: activationParam,
-  initializer: initializerParam,
+  ...layerParams,
 } as const satisfies Params;
+
+/** A layer and nothing else. */
+export const linearOptions = (initializer: InitializerName): MlpOptions => ({
+  ...{ hidden: [], activation: 'relu', slope: defaultSlope, initializer, normalization: 'none', spectralNorm: false, dropout: 0 },
+});
 
 /** x W + b: [N, numInputs] to [N, numOutputs]; the variables are `kernel` and `bias`. */
 export const createDense = (
@@ -39,18 +44,27 @@ export const createDense = (
   return (x) => tf.add(tf.matMul(x, weights), offsets);
 };
 
-/** Flattens what comes in and shapes what goes out: [N, ...input] to [N, ...output]. Layers are `hidden-0`, ..., `output`. */
-export const createMlp = ({ hidden, activation, initializer }: MlpOptions): Network => ({
-  build: (scope, { input, output }) => {
-    const activate = activations[activation];
-    const numInputs = numValues(input);
-    const layers = hidden.map((width, i) =>
-      createDense(scope.child(`hidden-${String(i)}`), hidden[i - 1] ?? numInputs, width, initializer),
-    );
-    const last = createDense(scope.child('output'), hidden.at(-1) ?? numInputs, numValues(output), initializer);
-    return (x) => {
-      const features = layers.reduce((h, layer) => activate(layer(h)), tf.reshape(x, [-1, numInputs]));
-      return tf.reshape(last(features), [-1, ...output]);
+/**
+ * Flattens what comes in, with its condition behind it, and shapes what goes out: [N, ...input] to [N, ...output]. Layers are `hidden-0`,
+ * ..., `output`.
+ */
+export const createMlp = ({ hidden, minibatchDeviation = false, ...options }: MlpOptions): Network => ({
+  build: (scope, { input, output, condition = 0 }) => {
+    const numInputs = numValues(input) + condition;
+    const layers = hidden.map((width, i) => {
+      const inside = scope.child(`hidden-${String(i)}`);
+      return inTurn(createDenseLayer(inside, hidden[i - 1] ?? numInputs, width, options), createFinish(inside, width, options));
+    });
+    const numFeatures = (hidden.at(-1) ?? numInputs) + (minibatchDeviation ? 1 : 0);
+    const last = createDenseLayer(scope.child('output'), numFeatures, numValues(output), options);
+    return {
+      numFeatures,
+      apply: (x, pass, given) => {
+        const flat = tf.reshape(x, [-1, numValues(input)]);
+        const hiddenLast = inTurn(...layers)(condition > 0 && given !== undefined ? tf.concat([flat, given], 1) : flat, pass);
+        const features = minibatchDeviation ? appendDeviation(hiddenLast) : hiddenLast;
+        return { output: tf.reshape(last(features, pass), [-1, ...output]), features };
+      },
     };
   },
 });

@@ -2,7 +2,7 @@
 import type { Noise, Observation, Posterior } from '../../registry/contracts/index.js';
 
 /** The same noise with `<prefix>/` before the names of its draws. */
-const prefixNoise = (noise: Noise, prefix: string): Noise => ({
+export const prefixNoise = (noise: Noise, prefix: string): Noise => ({
   normal: (name, shape) => noise.normal(`${prefix}/${name}`, shape),
   uniform: (name, shape) => noise.uniform(`${prefix}/${name}`, shape),
 });

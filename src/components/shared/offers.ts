@@ -10,56 +10,23 @@ export const memoize = <T>(compute: () => T): (() => T) => {
   return () => (made ??= { value: compute() }).value;
 };
 
-const maker = <N extends OfferName>(makers: OfferMakers, name: N): (() => Offers[N]) => {
-  const make: OfferMakers[N] = makers[name];
-  if (make !== undefined) return memoize(make);
-  return () => {
-    const known = Object.keys(makers).join(', ');
-    throw new Error(`the model does not offer "${name}" (${offerDescriptions[name]}); it offers ${known}`);
-  };
+const refuse = (makers: OfferMakers, name: OfferName) => (): never => {
+  const known = Object.keys(makers).join(', ');
+  throw new Error(`the model does not offer "${name}" (${offerDescriptions[name]}); it offers ${known}`);
 };
+
+const isOfferName = (name: string): name is OfferName => Object.hasOwn(offerDescriptions, name);
 
 /**
  * The offers of one pass. Each is computed at most once, when it is first read.
  * @throws Error when something is read that has no maker.
  */
 export const createOffers = (makers: OfferMakers): Offers => {
-  const x = maker(makers, 'x');
-  const labels = maker(makers, 'labels');
-  const posterior = maker(makers, 'posterior');
-  const z = maker(makers, 'z');
-  const likelihood = maker(makers, 'likelihood');
-  const prior = maker(makers, 'prior');
-  const kl = maker(makers, 'kl');
-  const encode = maker(makers, 'encode');
-  const decode = maker(makers, 'decode');
-  return {
-    get x() {
-      return x();
-    },
-    get labels() {
-      return labels();
-    },
-    get posterior() {
-      return posterior();
-    },
-    get z() {
-      return z();
-    },
-    get likelihood() {
-      return likelihood();
-    },
-    get prior() {
-      return prior();
-    },
-    get kl() {
-      return kl();
-    },
-    get encode() {
-      return encode();
-    },
-    get decode() {
-      return decode();
-    },
-  };
+  const offers = {};
+  for (const name of Object.keys(offerDescriptions).filter(isOfferName)) {
+    const make: (() => unknown) | undefined = makers[name];
+    Object.defineProperty(offers, name, { get: make === undefined ? refuse(makers, name) : memoize(make), enumerable: true });
+  }
+  // The loop gives each name of Offers its getter; that makers fit their names is what OfferMakers says.
+  return offers as Offers;
 };

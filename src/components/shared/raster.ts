@@ -66,15 +66,26 @@ export const drawImage = (raster: Raster, { left, top, scale }: Placement, value
   }
 };
 
-const isGrey = (rgb: Uint8Array): boolean => {
+/** Whether nothing has a colour. */
+export const isGrey = ({ rgb }: Raster): boolean => {
   for (let i = 0; i < rgb.length; i += 3) if (rgb[i] !== rgb[i + 1] || rgb[i] !== rgb[i + 2]) return false;
   return true;
 };
 
-/** PNG with 8 bits a channel; one channel where nothing has a colour. */
-export const encodePng = async ({ width, height, rgb }: Raster): Promise<Uint8Array> => {
+/** PNG with 8 bits a channel: one channel for a raster that is told to be grey, otherwise three. */
+export const encodePng = async (raster: Raster, inGrey: boolean = isGrey(raster)): Promise<Uint8Array> => {
   const { encode } = await import('fast-png');
-  if (!isGrey(rgb)) return encode({ width, height, channels: 3, data: rgb });
+  const { width, height, rgb } = raster;
+  if (!inGrey) return encode({ width, height, channels: 3, data: rgb });
   const grey = Uint8Array.from({ length: width * height }, (_, i) => rgb[3 * i] ?? 0);
   return encode({ width, height, channels: 1, data: grey });
+};
+
+/** The raster of a PNG that `encodePng` made. */
+export const decodePng = async (png: Uint8Array): Promise<Raster> => {
+  const { decode } = await import('fast-png');
+  const { width, height, channels, data } = decode(png);
+  const rgb = new Uint8Array(width * height * 3);
+  for (let i = 0; i < rgb.length; i++) rgb[i] = data[channels === 3 ? i : Math.floor(i / 3)] ?? 0;
+  return { width, height, rgb };
 };

@@ -22,6 +22,26 @@ export const createMeans = (name: string, width: number): Reducer => {
   };
 };
 
+/** The largest of `name`'s values, [B, width], over examples, column by column. -Infinity where there were no examples. */
+export const createMaxima = (name: string, width: number): Reducer => {
+  const maxima = new Float64Array(width).fill(-Infinity);
+  return {
+    add: (rows, count) => {
+      const row = rowOf(rows, name);
+      for (let i = 0; i < count * width; i++) maxima[i % width] = Math.max(maxima[i % width] ?? NaN, row[i] ?? NaN);
+    },
+    result: () => Array.from(maxima),
+  };
+};
+
+/** Several reducers as one, with their columns in this order. */
+export const joinReducers = (reducers: readonly Reducer[]): Reducer => ({
+  add: (rows, count) => {
+    for (const reducer of reducers) reducer.add(rows, count);
+  },
+  result: () => reducers.flatMap((reducer) => reducer.result()),
+});
+
 /**
  * Variances of `name`'s values, [B, width], over examples, divided by their number. Each batch's own mean and squares are joined
  * with what was there, which loses nothing to cancellation.

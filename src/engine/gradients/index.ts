@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 // The Node build of tfjs-core registers no gradient at all; that of tfjs-layers brings them along, in 20 ms.
 import '@tensorflow/tfjs-layers';
+import { convolutionGradients } from './convolution.js';
 
 type Gradient = Omit<tf.GradConfig, 'kernelName'>;
 type Slopes = (x: tf.Tensor, y: tf.Tensor, dy: tf.Tensor) => readonly [() => tf.Tensor, () => tf.Tensor];
@@ -137,7 +138,7 @@ let areRegistered = false;
 export const registerMissingGradients = (): void => {
   if (areRegistered) return;
   areRegistered = true;
-  for (const [kernelName, gradient] of Object.entries({ ...wrong, ...unconnected })) tf.registerGradient({ kernelName, ...gradient });
+  for (const [kernelName, gradient] of Object.entries({ ...wrong, ...unconnected, ...convolutionGradients })) tf.registerGradient({ kernelName, ...gradient });
   for (const [kernelName, gradient] of Object.entries(missing)) {
     // getGradient is declared to find one always.
     const known: unknown = tf.getGradient(kernelName);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it } from 'vitest';
-import { registerMissingGradients } from '../../src/engine/gradients.js';
-import { createEngine, type Engine, type EngineName } from '../../src/engine/index.js';
+import { registerMissingGradients } from '../../../src/engine/gradients/index.js';
+import { createEngine, type Engine, type EngineName } from '../../../src/engine/index.js';
 
 /** A small critic and its inputs; weights are irregular, so that no unit sits on a kink. */
 const irregular = (size: number, seed: number): Float32Array =>
