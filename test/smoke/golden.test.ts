@@ -28,7 +28,7 @@ const finish = async (name: string): Promise<Finished> => {
   const losses: number[] = [];
   const progress = { ...silentProgress, step: (_: number, loss: number) => losses.push(loss) };
   const parts = partsOf(createSmokeContainer(await loadSmoke(name, folder), folder, progress));
-  const graph = (await parts.get('update')).update.describe();
+  const graph = (await parts.get('round')).round.describe();
   return { result: await runExperiment(parts), losses, graph };
 };
 
