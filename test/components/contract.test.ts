@@ -18,10 +18,12 @@ const registry = new Registry(components);
 /** What a factory must return, by kind. */
 const members: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
   dataset: { facts: 'object', load: 'function' },
+  transform: { random: 'boolean', facts: 'function', prepare: 'function' },
   encoder: { scale: 'string', build: 'function' },
   decoder: { build: 'function' },
   generator: { build: 'function' },
   discriminator: { build: 'function' },
+  latent: { size: 'number', sample: 'function', inference: 'object' },
   prior: { hasClosedFormKl: 'boolean', build: 'function' },
   likelihood: { paramsPerValue: 'number', supports: 'object', build: 'function' },
   model: { players: 'object', offers: 'object', latent: 'number', build: 'function' },

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll } from 'vitest';
 import { registerMissingGradients } from '../../src/engine/gradients/index.js';
-import type { DataFacts, Noise, Offers, Pass, Scope, Shape } from '../../src/registry/contracts/index.js';
+import type { DataFacts, Layers, Noise, Offers, Pass, Scope, Shape } from '../../src/registry/contracts/index.js';
 import { createRandomStreams } from '../../src/runner/random/index.js';
 
 /** Makes the numerical reference the backend of a test file; gradients are registered as every engine has them. */
@@ -89,6 +89,12 @@ export const createPass = (noise: Noise = createSeededNoise(), training = true):
     },
   };
 };
+
+/** A network as the function of its output alone. */
+export const applyOf =
+  (layers: Layers): ((x: tf.Tensor, pass: Pass) => tf.Tensor) =>
+  (x, pass) =>
+    layers.apply(x, pass).output;
 
 export const dataFacts = (shape: Shape, support: DataFacts['support'] = 'binary'): DataFacts => ({ shape, numClasses: null, support });
 

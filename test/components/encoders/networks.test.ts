@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { buildComponent } from '../../support/build.js';
 import { expectGradients } from '../../support/finite-differences.js';
-import { createPass, createTestScope, useCpuBackend, valuesOf } from '../../support/pass.js';
+import { applyOf, createPass, createTestScope, useCpuBackend, valuesOf } from '../../support/pass.js';
 
 useCpuBackend();
 
@@ -15,7 +15,7 @@ const entries = [
 describe.each(entries)('the encoder $type', (entry) => {
   it('maps a batch of one to means and scales, linearly in its last layer', () => {
     const scope = createTestScope();
-    const output = buildComponent('encoder', entry).build(scope, sizes)(tf.ones([1, 2, 1]), createPass());
+    const output = applyOf(buildComponent('encoder', entry).build(scope, sizes))(tf.ones([1, 2, 1]), createPass());
     expect(output.shape).toEqual([1, 4]);
     const before = valuesOf(output);
     expect(before.some((value) => value < 0)).toBe(true);
@@ -23,7 +23,7 @@ describe.each(entries)('the encoder $type', (entry) => {
 
   it('has the gradients of its values', () => {
     const scope = createTestScope(2);
-    const apply = buildComponent('encoder', entry).build(scope, sizes);
+    const apply = applyOf(buildComponent('encoder', entry).build(scope, sizes));
     const x = tf.tensor([0.2, -1, 0.7, 0.4], [2, 2, 1]);
     expectGradients(() => tf.sum(tf.square(apply(x, createPass()))), [...scope.variables.values()]);
   });

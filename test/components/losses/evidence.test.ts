@@ -21,7 +21,7 @@ useCpuBackend();
 const termOf = (loss: string) => {
   const [term] = buildComponent('loss', loss).terms;
   if (term === undefined) throw new Error(`${loss} has no term`);
-  return term;
+  return { ...term, compute: (offers: Offers) => term.compute(offers, createSeededNoise()) };
 };
 const prior = () => buildComponent('prior', 'standard-normal').build(createTestScope(), 2);
 

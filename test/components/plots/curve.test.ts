@@ -27,7 +27,7 @@ const history: readonly HistoryRow[] = Array.from({ length: 21 }, (_, epoch) => 
 }));
 
 type Values = Parameters<typeof curve.build>[0];
-const defaults: Values = { metrics: ['elbo'], splits: ['train', 'validation'], from: 1, logScale: false };
+const defaults: Values = { metrics: ['elbo'], splits: ['train', 'validation'], from: 1, lines: [], logScale: false };
 
 const drawAll = async (values: Partial<Values>, rows = history, moment = end): Promise<readonly Picture[]> => {
   const studio = createTestStudio({ data: dataOf([2], []), latent: 2, columns, history: rows });
@@ -139,5 +139,54 @@ describe('curve', () => {
     });
     expect(check(['elbo'], [])?.help).toContain('The experiment has no metrics.');
     expect(check(['elbo', 'elbo'])).toMatchObject({ param: 'metrics', message: 'asks for "elbo" twice' });
+  });
+
+  it('draws columns of training as one line each, from the first epoch that has them', async () => {
+    const rows = history.map((row) => ({ ...row, 'loss.gan': row['epoch'] === 0 ? null : 1.5, 'discriminator.gradient-norm': 3 }));
+    const { svg, caption } = await drawOne({ metrics: ['loss.gan'], from: 0 }, rows);
+    expect(lines(svg)).toEqual([{ numPoints: 20, stroke: '#0072b2', isDashed: false }]);
+    expect(texts(svg)).toContain('training');
+    expect(caption).toContain('loss.gan 1.50 (training)');
+    const { svg: both } = await drawOne({ metrics: ['elbo', 'discriminator.gradient-norm'] }, rows);
+    expect(lines(both)).toHaveLength(3);
+    expect(texts(both).filter((text) => text === 'Epoch')).toHaveLength(2);
+    await expect(drawOne({ metrics: ['loss.gen'] }, rows)).rejects.toThrow(
+      'no column "loss.gen"; those of training are loss.gan, discriminator.gradient-norm',
+    );
+  });
+
+  it('takes the names of columns of training on trust, those of other things not', () => {
+    const check = (metric: string) =>
+      curve.build({ ...defaults, metrics: [metric] }).check?.(facts({ metricColumns: ['elbo'], players: ['generator', 'discriminator'] }));
+    for (const name of ['loss', 'loss.gan', 'learning-rate', 'generator.gradient-norm', 'discriminator-2.loss'])
+      expect(check(name)).toBeNull();
+    for (const name of ['losses', 'encoder.loss', 'generator', 'generator.elbo', 'train.elbo'])
+      expect(check(name)).toMatchObject({ param: 'metrics' });
+  });
+
+  it('draws horizontal lines with labels, within the axis', async () => {
+    const line = { value: -45, label: 'forty-five', metric: null };
+    const { svg, png } = await drawOne({ lines: [line] });
+    expect(texts(svg)).toContain('forty-five');
+    expect(svg.match(/aria-roledescription="rule mark"/g)).toHaveLength(1);
+    expect(lines(svg)).toHaveLength(2);
+    // The axis ends beyond the line.
+    expect(texts(svg)).toContain('−40');
+    expect(readPng(png).width).toBeGreaterThan(1300);
+    const { svg: second } = await drawOne({
+      metrics: ['elbo', 'active-units'],
+      lines: [{ value: 4, label: 'four', metric: 'active-units' }],
+    });
+    expect(texts(second).indexOf('four')).toBeGreaterThan(texts(second).indexOf('ELBO (nats)'));
+    expect(texts(second).filter((text) => text === 'four')).toHaveLength(1);
+  });
+
+  it('refuses a line for a metric that is not drawn', () => {
+    const lines = [{ value: 1, label: '', metric: 'kl' }];
+    expect(curve.build({ ...defaults, lines }).check?.(facts())).toMatchObject({
+      param: 'lines',
+      help: expect.stringContaining('elbo') as string,
+    });
+    expect(curve.build({ ...defaults, metrics: ['kl'], lines }).check?.(facts())).toBeNull();
   });
 });

@@ -13,6 +13,8 @@ export const decodePixel = (z: number): number => (z + 4) / 16;
 export const encodePixel = (x: number): number => 8 * x - 4;
 export const grey = (value: number): number => Math.round(Math.min(1, Math.max(0, value)) * 255);
 
+const decodeImages = (z: tf.Tensor): tf.Tensor => tf.reshape(tf.div(tf.add(tf.slice(z, [0, 0], [-1, 2]), 4), 16), [z.shape[0], 1, 2, 1]);
+
 /** [1, 2, 1] images for codes of 2 latents; of more, the rest is ignored. */
 export const offers = (latent: number) => (): OfferMakers => ({
   encode: () => (x) => {
@@ -26,11 +28,10 @@ export const offers = (latent: number) => (): OfferMakers => ({
           ]),
     );
   },
-  decode: () => (z) => {
-    const two = tf.slice(z, [0, 0], [-1, 2]);
-    return bernoulliOf(tf.reshape(tf.div(tf.add(two, 4), 16), [z.shape[0], 1, 2, 1]));
-  },
+  decode: () => (z) => bernoulliOf(decodeImages(z)),
   prior: () => priorOf(latent),
+  sampleLatent: () => (noise, count) => noise.normal('prior', [count, latent]),
+  generate: () => decodeImages,
 });
 
 /** No value whose grey, or whose half's, lies between two bytes. */
@@ -52,7 +53,7 @@ export const end: Moment = { epoch: 20, step: 1000, isLast: true };
 export const facts = (changes: Partial<Facts> = {}): Facts => ({
   data: { shape: [1, 2, 1], numClasses: 3, support: 'unit-interval' },
   latent: 2,
-  offers: ['encode', 'decode', 'prior'],
+  offers: ['encode', 'decode', 'prior', 'sampleLatent', 'generate'],
   players: [],
   metricColumns: ['elbo', 'kl'],
   counts: null,

@@ -70,6 +70,23 @@ describe('samples', () => {
     expect(plot.check?.(facts())).toBeNull();
     expect(plot.check?.(facts({ data: null }))).toBeNull();
     expect(plot.check?.(facts({ data: points }))).toMatchObject({ param: null, message: expect.stringContaining('[2]') as string });
-    expect(plot.needs).toEqual(['prior', 'decode']);
+    expect(plot.needs).toEqual(['sampleLatent', 'generate']);
+  });
+
+  it('draws from p(x|z) only where the model has one', () => {
+    const offers = ['sampleLatent', 'generate'] as const;
+    const check = (show: 'means' | 'draws' | 'both', given: Parameters<typeof facts>[0]) =>
+      samples.build({ count: 4, columns: null, show }).check?.(facts(given));
+    expect(check('means', { offers })).toBeNull();
+    for (const show of ['draws', 'both'] as const) {
+      expect(check(show, { offers })).toMatchObject({ param: 'show', message: expect.stringContaining(show) as string });
+      expect(check(show, {})).toBeNull();
+    }
+  });
+
+  it('shows the same means alone as beside draws', async () => {
+    const alone = readPng((await (await samples.build({ count: 4, columns: 2, show: 'means' }).prepare(studioOf(2)))(end))[0]!.png);
+    const beside = readPng((await (await samples.build({ count: 4, columns: 2, show: 'both' }).prepare(studioOf(2)))(end))[0]!.png);
+    for (let x = left; x < left + 2 * width; x++) expect(alone.pixel(x, top)).toEqual(beside.pixel(x, 113));
   });
 });

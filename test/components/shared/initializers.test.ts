@@ -22,6 +22,7 @@ const expected: Readonly<Record<InitializerName, { readonly variance: number; re
   'he-normal': { variance: 2 / 300, bound: null },
   'lecun-normal': { variance: 1 / 300, bound: null },
   'fan-in-uniform': { variance: 1 / 900, bound: 1 / Math.sqrt(300) },
+  'small-normal': { variance: 0.0004, bound: null },
 };
 
 describe.each(initializerNames)('%s', (name) => {

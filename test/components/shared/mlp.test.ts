@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createDense, createMlp } from '../../../src/components/shared/mlp.js';
+import { createDense, createMlp, linearOptions } from '../../../src/components/shared/mlp.js';
 import { expectGradients } from '../../support/finite-differences.js';
-import { createPass, createTestScope, useCpuBackend, valuesOf } from '../../support/pass.js';
+import { applyOf, createPass, createTestScope, useCpuBackend, valuesOf } from '../../support/pass.js';
 
 useCpuBackend();
 
@@ -31,7 +31,7 @@ describe('a dense network', () => {
 
   it('names its variables by layer, and sizes them', () => {
     const scope = createTestScope();
-    createMlp({ hidden: [5, 4], activation: 'relu', initializer: 'he-normal' }).build(scope.child('encoder'), sizes);
+    createMlp({ ...linearOptions('he-normal'), hidden: [5, 4], activation: 'relu' }).build(scope.child('encoder'), sizes);
     expect([...scope.variables].map(([path, { shape }]) => [path, shape])).toEqual([
       ['encoder/hidden-0/kernel', [4, 5]],
       ['encoder/hidden-0/bias', [5]],
@@ -44,7 +44,9 @@ describe('a dense network', () => {
 
   it('ends with a layer that has no activation', () => {
     const scope = createTestScope();
-    const apply = createMlp({ hidden: [1], activation: 'relu', initializer: 'glorot-normal' }).build(scope, { input: [1], output: [1] });
+    const apply = applyOf(
+      createMlp({ ...linearOptions('glorot-normal'), hidden: [1], activation: 'relu' }).build(scope, { input: [1], output: [1] }),
+    );
     scope.variables.get('hidden-0/kernel')?.assign(tf.tensor2d([[2]]));
     scope.variables.get('output/kernel')?.assign(tf.tensor2d([[-3]]));
     expect(valuesOf(apply(tf.tensor2d([[1], [2]]), createPass()))).toEqual([-6, -12]);
@@ -52,14 +54,14 @@ describe('a dense network', () => {
 
   it('has the gradients of its values by every variable', () => {
     const scope = createTestScope(5);
-    const apply = createMlp({ hidden: [4, 3], activation: 'tanh', initializer: 'fan-in-uniform' }).build(scope, sizes);
+    const apply = applyOf(createMlp({ ...linearOptions('fan-in-uniform'), hidden: [4, 3], activation: 'tanh' }).build(scope, sizes));
     const x = tf.tensor([0.3, -0.8, 1.1, 0.2, -0.5, 0.9, 0.1, -1.2], [2, 2, 2, 1]);
     expectGradients(() => tf.sum(tf.square(apply(x, createPass()))), [...scope.variables.values()]);
   });
 
   it('treats examples apart: a batch is its examples, one by one', () => {
     const scope = createTestScope();
-    const apply = createMlp({ hidden: [6], activation: 'elu', initializer: 'lecun-normal' }).build(scope, sizes);
+    const apply = applyOf(createMlp({ ...linearOptions('lecun-normal'), hidden: [6], activation: 'elu' }).build(scope, sizes));
     fc.assert(
       fc.property(
         fc.array(fc.array(fc.float({ min: -3, max: 3, noNaN: true }), { minLength: 4, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
@@ -76,7 +78,9 @@ describe('a dense network', () => {
 
   it('is one linear map without hidden layers', () => {
     const scope = createTestScope();
-    const apply = createMlp({ hidden: [], activation: 'relu', initializer: 'glorot-uniform' }).build(scope, { input: [2], output: [2] });
+    const apply = applyOf(
+      createMlp({ ...linearOptions('glorot-uniform'), hidden: [], activation: 'relu' }).build(scope, { input: [2], output: [2] }),
+    );
     const at = (x: readonly number[]): number[] => valuesOf(apply(tf.tensor2d([...x], [1, 2]), createPass()));
     const sum = at([1, 2]).map((value, i) => value + at([-3, 0.5])[i]!);
     at([-2, 2.5]).forEach((value, i) => expect(value).toBeCloseTo(sum[i]!, 5));

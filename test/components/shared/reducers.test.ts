@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createMeans, createVariances } from '../../../src/components/shared/reducers.js';
+import { createMaxima, createMeans, createVariances, joinReducers } from '../../../src/components/shared/reducers.js';
 
 describe('means', () => {
   it('are taken by column, without the padding of a last batch', () => {
@@ -21,6 +21,23 @@ describe('means', () => {
     expect(() => {
       createMeans('v', 1).add({}, 1);
     }).toThrow('"v"');
+  });
+});
+
+describe('maxima', () => {
+  it('are taken by column, without the padding of a last batch', () => {
+    const maxima = createMaxima('v', 2);
+    maxima.add({ v: Float32Array.of(1, -10, 3, -20) }, 2);
+    maxima.add({ v: Float32Array.of(2, -15, 999, 999) }, 1);
+    expect(maxima.result()).toEqual([3, -10]);
+  });
+});
+
+describe('joined reducers', () => {
+  it('see the same rows, and give their columns in order', () => {
+    const joined = joinReducers([createMaxima('a', 1), createMeans('b', 1)]);
+    joined.add({ a: Float32Array.of(1, 5), b: Float32Array.of(2, 4) }, 2);
+    expect(joined.result()).toEqual([5, 3]);
   });
 });
 
