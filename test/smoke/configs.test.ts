@@ -27,7 +27,7 @@ const componentsInside = (params: Params, values: unknown): readonly string[] =>
 
 const nameOf = (kind: Kind, entry: unknown): string => `${kind} ${String(ownValue(entry, 'type'))}`;
 const paramsOf = (kind: Kind, entry: unknown): Params => {
-  const component = registry.find(kind, String(ownValue(entry, 'type')));
+  const component = registry.lookUp(kind, String(ownValue(entry, 'type')));
   if (component === undefined) throw new Error(`there is no ${nameOf(kind, entry)}`);
   return entryParams(component);
 };

@@ -107,8 +107,14 @@ export interface Trained {
 }
 
 /** The first updates of an experiment on an engine, without a run around them. */
-export const trainSteps = async (name: string, folder: string, engine: EngineName, numSteps: number): Promise<Trained> => {
-  const parts = partsOf(createSmokeContainer(await loadSmoke(name, folder, [`engine=${engine}`]), folder));
+export const trainSteps = async (
+  name: string,
+  folder: string,
+  engine: EngineName,
+  numSteps: number,
+  overrides: readonly string[] = [],
+): Promise<Trained> => {
+  const parts = partsOf(createSmokeContainer(await loadSmoke(name, folder, [`engine=${engine}`, ...overrides]), folder));
   try {
     const { batches } = await parts.get('batches');
     const { round } = await parts.get('round');

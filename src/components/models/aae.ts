@@ -61,7 +61,7 @@ export default defineComponent({
         const codes = memoize(() => encoderLayers.apply(x(), pass).output);
         const z = memoize(() => tf.reshape(codes(), [1, -1, latent.size]));
         const likelihoodOfBatch = memoize(() => decodeIn(z(), pass));
-        const real = memoize(() => latent.sample(pass.noise, 'latent', x().shape[0] ?? 1));
+        const real = memoize(() => latent.sample(pass.noise, 'latent', x().shape[0]));
         let numDecoded = 0;
         let numCriticized = 0;
         return createOffers({

@@ -64,7 +64,7 @@ export default defineComponent({
             const result = encoderLayers.apply(x(), pass).output;
             return stochastic ? tf.reshape(createPosterior(result, encoder.scale).sample(pass.noise, 1), [-1, size]) : result;
           });
-          const z = memoize(() => latent.sample(pass.noise, 'latent', x().shape[0] ?? 1));
+          const z = memoize(() => latent.sample(pass.noise, 'latent', x().shape[0]));
           const fake = memoize(() => generate(z(), 'generator'));
           let numGenerated = 0;
           return createOffers({

@@ -42,7 +42,7 @@ const createConditions = (
 };
 
 const checkLabels = (conditioning: ConditioningName, { data }: Facts): Misfit | null => {
-  if (conditioning === 'none' || data === null || data.numClasses !== null) return null;
+  if (conditioning === 'none' || data?.numClasses !== null) return null;
   return {
     param: 'conditioning',
     message: `is "${conditioning}", and the data has no labels`,
@@ -160,7 +160,7 @@ export default defineComponent({
           const labels = (): tf.Tensor => need(batch.labels, 'labels');
           const batchSize = (): number => need((batch.x ?? batch.labels)?.shape[0], 'examples');
           const generate = (z: tf.Tensor, given: tf.Tensor | undefined, its: Pass): tf.Tensor => {
-            const chosen = isConditional ? (given ?? classesInTurn(z.shape[0] ?? 0, numClasses)) : undefined;
+            const chosen = isConditional ? (given ?? classesInTurn(z.shape[0], numClasses)) : undefined;
             const result = generatorLayers.apply(z, its, chosen && conditions.generator.of(chosen));
             return toRange(result.output, output, data.support);
           };

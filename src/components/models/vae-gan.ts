@@ -47,7 +47,7 @@ export default defineComponent({
         const offers = createOffers(makers);
         const judge = (name: string, examples: () => tf.Tensor): (() => Critique) =>
           memoize(() => criticize(examples(), prefixPass(pass, `discriminator-${name}`)));
-        const fake = memoize(() => offers.generate(offers.sampleLatent(prefixNoise(pass.noise, 'generator'), offers.x.shape[0] ?? 1)));
+        const fake = memoize(() => offers.generate(offers.sampleLatent(prefixNoise(pass.noise, 'generator'), offers.x.shape[0])));
         let numCriticized = 0;
         return createOffers({
           ...makers,

@@ -26,7 +26,7 @@ export interface Condition {
   readonly of: (labels: tf.Tensor) => tf.Tensor;
 }
 
-export const oneHot = (labels: tf.Tensor, numClasses: number): tf.Tensor => tf.oneHot(tf.cast(labels, 'int32'), numClasses);
+const oneHot = (labels: tf.Tensor, numClasses: number): tf.Tensor => tf.oneHot(tf.cast(labels, 'int32'), numClasses);
 
 /** Rows of a learned table, by class: [N, size]. */
 export const createEmbedding = (scope: Scope, numClasses: number, size: number): Condition => {

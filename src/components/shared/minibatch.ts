@@ -16,5 +16,5 @@ export const minibatchDeviationParam = {
 export const appendDeviation = (features: tf.Tensor): tf.Tensor => {
   const variance = tf.mean(tf.square(tf.sub(features, tf.mean(features, 0))), 0);
   const deviation = tf.mean(tf.sqrt(tf.add(variance, 1e-8)));
-  return tf.concat([features, tf.mul(tf.ones([features.shape[0] ?? 1, 1]), deviation)], 1);
+  return tf.concat([features, tf.mul(tf.ones([features.shape[0], 1]), deviation)], 1);
 };

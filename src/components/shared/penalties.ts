@@ -5,7 +5,7 @@ import type { LossTerm, Offers } from '../../registry/contracts/index.js';
 /** |d D(x) / d x|^2 for each example, [B]; examples do not see each other, so the gradient of the sum is that of each. */
 export const squaredSlopes = (discriminate: Offers['discriminate'], x: tf.Tensor): tf.Tensor => {
   const slope = tf.grad((examples: tf.Tensor) => tf.sum(discriminate(examples).logits))(x);
-  return tf.sum(tf.reshape(tf.square(slope), [x.shape[0] ?? 1, -1]), 1);
+  return tf.sum(tf.reshape(tf.square(slope), [x.shape[0], -1]), 1);
 };
 
 /** The square root has an infinite slope at zero; this keeps its gradient finite and changes no norm above 1e-4. */

@@ -127,7 +127,7 @@ export const checkLabels = (
   entries: readonly (Placed<'loss'> | Placed<'metric'>)[],
   { data, offers }: Pick<Facts, 'data' | 'offers'>,
 ): readonly Fault[] => {
-  if (data === null || data.numClasses !== null) return [];
+  if (data?.numClasses !== null) return [];
   return entries.flatMap((entry): readonly Fault[] => {
     const needs = 'terms' in entry.component ? entry.component.terms.flatMap((term) => term.needs) : entry.component.needs;
     // What the model does not offer is told about already.

@@ -30,7 +30,7 @@ export const termsOf = (model: Cast, losses: readonly WeightedLoss[], players: r
       .map((term) => ({ loss, term, column: lossColumn(loss.name) }));
   });
 
-export const lossColumn = (name: string): string => `loss.${name}`;
+const lossColumn = (name: string): string => `loss.${name}`;
 
 /** How the figures of an update are called in metrics.csv. */
 export interface UpdateColumns {

@@ -90,7 +90,11 @@ const measure = (parts: UpdateParts, groups: readonly Group[], batch: Batch, dra
   const values = new Map<LossTerm, tf.Tensor>();
   const totals: tf.Tensor[] = [];
   const passes = groups.map(() => openPass(true, draws.noise(stream)));
-  const gradients = groups.flatMap((group, g) => {
+  const letGo = (): void => {
+    for (const value of values.values()) value.dispose();
+    for (const pass of passes) pass.close();
+  };
+  const differentiate = (group: Group, g: number): readonly tf.Tensor[] => {
     const pass = passes[g]?.pass;
     const objective = (): tf.Scalar => {
       if (pass === undefined) throw new Error('a group of players has no pass');
@@ -121,9 +125,16 @@ const measure = (parts: UpdateParts, groups: readonly Group[], batch: Batch, dra
     );
     totals.push(value);
     return group.variables.map((named, i) => gradientOf(named, grads[i]));
-  });
-  const figures = figuresOf(parts, values, totals);
-  for (const value of values.values()) value.dispose();
+  };
+  let gradients: readonly tf.Tensor[];
+  let figures: Figures;
+  try {
+    gradients = groups.flatMap(differentiate);
+    figures = figuresOf(parts, values, totals);
+  } catch (error) {
+    letGo();
+    throw error;
+  }
   return {
     figures,
     gradients,
@@ -131,7 +142,7 @@ const measure = (parts: UpdateParts, groups: readonly Group[], batch: Batch, dra
       const moved = new Map(variables.all.map(({ variable, player }) => [variable, player]));
       for (const { remembered } of passes)
         for (const [state, next] of remembered) if (update.players.includes(moved.get(state) ?? '')) state.assign(next);
-      for (const pass of passes) pass.close();
+      letGo();
     },
   };
 };
