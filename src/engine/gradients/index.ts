@@ -138,7 +138,8 @@ let areRegistered = false;
 export const registerMissingGradients = (): void => {
   if (areRegistered) return;
   areRegistered = true;
-  for (const [kernelName, gradient] of Object.entries({ ...wrong, ...unconnected, ...convolutionGradients })) tf.registerGradient({ kernelName, ...gradient });
+  for (const [kernelName, gradient] of Object.entries({ ...wrong, ...unconnected, ...convolutionGradients }))
+    tf.registerGradient({ kernelName, ...gradient });
   for (const [kernelName, gradient] of Object.entries(missing)) {
     // getGradient is declared to find one always.
     const known: unknown = tf.getGradient(kernelName);

@@ -46,7 +46,10 @@ describe('the VAE', () => {
   it.each([1, 4])('offers what it says, in the shapes of the contract, with %d samples', (samples) => {
     const { model, forward } = create({ samples });
     const offers = forward({ x: x() }, createPass());
-    expect(model.offers).toEqual([...['x', 'posterior', 'z', 'likelihood', 'reconstruction', 'prior', 'kl', 'encode', 'decode'], ...['sampleLatent', 'generate']]);
+    expect(model.offers).toEqual([
+      ...['x', 'posterior', 'z', 'likelihood', 'reconstruction', 'prior', 'kl', 'encode', 'decode'],
+      ...['sampleLatent', 'generate'],
+    ]);
     for (const name of model.offers) expect(offers[name], name).toBeDefined();
     expect(() => offers.labels).toThrow('does not offer "labels"');
     expect(offers.posterior.mean.shape).toEqual([3, 2]);
