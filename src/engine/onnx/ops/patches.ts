@@ -11,7 +11,7 @@ import { pad } from './layout.js';
 const known = new WeakMap<Graph, Map<string, Value>>();
 
 /** Positions as a constant. Graphs merge small constants only, and equal gathers must be found equal. */
-const constantPositions = (g: Graph, positions: readonly number[]): Value => {
+export const constantPositions = (g: Graph, positions: readonly number[]): Value => {
   const cache = known.get(g) ?? new Map<string, Value>();
   known.set(g, cache);
   const key = positions.join();

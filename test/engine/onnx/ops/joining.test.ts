@@ -40,8 +40,8 @@ describe('kernels that join, take apart and pad agree with the cpu backend', () 
         }),
       ),
       'Pack of a scalar with itself': fc.tuple(tensors([])).map((operands) => ({ f: (x) => tf.stack([x, x, x]), operands })),
-      // An axis of no elements has no pieces to join again, and the gradient of TensorFlow.js fails where there is only one.
-      'Unpack, joined in another order': of({ minSize: 2 }, (_, axis) => fc.constant((x) => tf.stack(tf.unstack(x, axis).reverse()))),
+      // An axis of no elements has no pieces to join again.
+      'Unpack, joined in another order': of({ minSize: 1 }, (_, axis) => fc.constant((x) => tf.stack(tf.unstack(x, axis).reverse()))),
       'SplitV, joined in another order': of({ minSize: 1 }, (shape, axis) =>
         fc.array(fc.nat({ max: shape.at(axis) ?? 0 }), { maxLength: 2 }).map((cuts) => {
           const ends = [0, ...cuts.sort((a, b) => a - b), shape.at(axis) ?? 0];
@@ -58,7 +58,7 @@ describe('kernels that join, take apart and pad agree with the cpu backend', () 
             );
         }),
       ),
-      'SplitV into equal parts': of({ minSize: 2 }, (shape, axis) => fc.constant((x) => tf.stack(tf.split(x, shape.at(axis) ?? 1, axis)))),
+      'SplitV into equal parts': of({ minSize: 1 }, (shape, axis) => fc.constant((x) => tf.stack(tf.split(x, shape.at(axis) ?? 1, axis)))),
       'SplitV with one size left open': of({ minSize: 2 }, (_, axis) => fc.constant((x) => tf.split(x, [1, -1], axis)[1] ?? x)),
       PadV2: of({}, (shape) =>
         fc
@@ -72,7 +72,6 @@ describe('kernels that join, take apart and pad agree with the cpu backend', () 
                 tf.pad(x, pairs, fill),
           ),
       ),
-      // The gradient that TensorFlow.js has for MirrorPad forgets the mirror images: the same on both.
       'MirrorPad, reflect': of({ minSize: 1, maxRank: 4 }, (shape) =>
         paddings(shape, (dim) => dim - 1).map((pairs) => (x) => tf.mirrorPad(x, pairs, 'reflect')),
       ),

@@ -101,7 +101,7 @@ describe('running sums and products, and places of extremes, agree with the cpu 
             const kind = [exclusive ? 'exclusive' : 'inclusive', ...(reverse ? ['reverse'] : [])].join(', ');
             return [
               [`Cumsum, ${kind}`, alongOneAxis((x, axis) => tf.cumsum(x, axis, exclusive, reverse), true)],
-              [`Cumprod, ${kind}`, alongOneAxis((x, axis) => tf.cumprod(x, axis, exclusive, reverse), false, 1)],
+              [`Cumprod, ${kind}`, alongOneAxis((x, axis) => tf.cumprod(x, axis, exclusive, reverse), true, 1)],
             ];
           }),
         ),

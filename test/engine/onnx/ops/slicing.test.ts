@@ -7,13 +7,8 @@ import { anyTensors, dtypes, itAgreesWithCpu, shapes, tensors, type Case } from 
 const of = (
   shape: fc.Arbitrary<number[]>,
   make: (shape: readonly number[]) => fc.Arbitrary<(x: tf.Tensor) => tf.Tensor>,
-  gradient = true,
 ): fc.Arbitrary<Case> =>
-  fc
-    .tuple(shape, dtypes)
-    .chain(([drawn, dtype]) =>
-      fc.record({ f: make(drawn), operands: fc.tuple(anyTensors(drawn, dtype)), gradient: fc.constant(gradient) }),
-    );
+  fc.tuple(shape, dtypes).chain(([drawn, dtype]) => fc.record({ f: make(drawn), operands: fc.tuple(anyTensors(drawn, dtype)) }));
 
 /** Begin and size within an axis; the size may be "what is left". */
 const ranges = (shape: readonly number[]): fc.Arbitrary<[number, number][]> =>
@@ -57,23 +52,19 @@ describe('kernels that take a part agree with the cpu backend', () => {
       Reverse: of(shapes(), (shape) =>
         fc.subarray(shape.map((_, axis) => axis)).map((axes) => (x) => (axes.length > 0 ? tf.reverse(x, axes) : tf.reverse(x))),
       ),
-      // StridedSlice has no gradient in TensorFlow.js.
-      StridedSlice: of(
-        shapes({ minRank: 1, maxRank: 4, minSize: 1 }),
-        (shape) =>
-          fc.tuple(strides(shape, [1, 2, -1, -2]), masks(shape.length), masks(shape.length)).map(
-            ([axes, beginMask, endMask]) =>
-              (x) =>
-                tf.stridedSlice(
-                  x,
-                  axes.map(([begin]) => begin),
-                  axes.map(([, end]) => end),
-                  axes.map(([, , step]) => step),
-                  beginMask,
-                  endMask,
-                ),
-          ),
-        false,
+      StridedSlice: of(shapes({ minRank: 1, maxRank: 4, minSize: 1 }), (shape) =>
+        fc.tuple(strides(shape, [1, 2, -1, -2]), masks(shape.length), masks(shape.length)).map(
+          ([axes, beginMask, endMask]) =>
+            (x) =>
+              tf.stridedSlice(
+                x,
+                axes.map(([begin]) => begin),
+                axes.map(([, end]) => end),
+                axes.map(([, , step]) => step),
+                beginMask,
+                endMask,
+              ),
+        ),
       ),
     },
     30,
@@ -81,8 +72,8 @@ describe('kernels that take a part agree with the cpu backend', () => {
 
   it('StridedSlice with an ellipsis, a new axis and a dropped axis', async () => {
     const x = { shape: [2, 3, 4], values: Array.from({ length: 24 }, (_, i) => i) };
-    await expectSameAsCpu((t) => tf.stridedSlice(t, [0, 0, 1], [0, 0, 3], [1, 1, 1], 0, 0, 0b001, 0b010), [x], { gradient: false });
-    await expectSameAsCpu((t) => tf.stridedSlice(t, [1, 0, -1], [2, 3, 0], [1, 1, 1], 0, 0, 0, 0, 0b101), [x], { gradient: false });
+    await expectSameAsCpu((t) => tf.stridedSlice(t, [0, 0, 1], [0, 0, 3], [1, 1, 1], 0, 0, 0b001, 0b010), [x]);
+    await expectSameAsCpu((t) => tf.stridedSlice(t, [1, 0, -1], [2, 3, 0], [1, 1, 1], 0, 0, 0, 0, 0b101), [x]);
   });
 
   it('StridedSlice keeps its place when an axis is dropped and another is strided', async () => {
