@@ -9,6 +9,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { defineComponent } from '../../registry/define.js';
 import { createCritic, prefixPass } from '../shared/critique.js';
 import { prefixObservation } from '../shared/named-noise.js';
+import { misfitOfNetworks } from '../shared/network-fit.js';
 import { createOffers, memoize } from '../shared/offers.js';
 import { createDecode, misfitOfAutoencoder, variationalParams } from '../shared/variational.js';
 
@@ -48,7 +49,9 @@ export default defineComponent({
       'generate',
     ],
     latent: latent.size,
-    check: (facts) => misfitOfAutoencoder({ latent: latent.size, encoder, decoder, likelihood }, facts),
+    check: (facts) =>
+      misfitOfAutoencoder({ latent: latent.size, encoder, decoder, likelihood }, facts) ??
+      misfitOfNetworks({ discriminator: [discriminator, { input: [latent.size], output: [1] }] }),
     build: (scope, data) => {
       const encoderLayers = encoder.build(scope.child('encoder'), { input: data.shape, output: [latent.size] });
       const decodeIn = createDecode(scope.child('decoder'), data, { latent: latent.size, decoder, likelihood });
@@ -63,20 +66,24 @@ export default defineComponent({
         const likelihoodOfBatch = memoize(() => decodeIn(z(), pass));
         const real = memoize(() => latent.sample(pass.noise, 'latent', x().shape[0]));
         let numDecoded = 0;
+        let numGenerated = 0;
         let numCriticized = 0;
         return createOffers({
           x,
           z,
           likelihood: likelihoodOfBatch,
           reconstruction: () => tf.mean(likelihoodOfBatch().mean, 0),
-          decode: () => (given) => prefixObservation(decodeIn(given, pass), `decode-${String(++numDecoded)}`),
+          decode: () => (given) => {
+            const name = `decode-${String(++numDecoded)}`;
+            return prefixObservation(decodeIn(given, prefixPass(pass, name)), name);
+          },
           real,
           fake: codes,
           'discriminator.real': () => criticize(real(), prefixPass(pass, 'discriminator-real')),
           'discriminator.fake': () => criticize(codes(), prefixPass(pass, 'discriminator-fake')),
           discriminate: () => (given) => criticize(given, prefixPass(pass, `discriminate-${String(++numCriticized)}`)),
           sampleLatent: () => (noise, count) => latent.sample(noise, 'latent', count),
-          generate: () => (given) => decodeIn(given, pass).mean,
+          generate: () => (given) => decodeIn(given, prefixPass(pass, `generate-${String(++numGenerated)}`)).mean,
         });
       };
     },

@@ -9,6 +9,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defineComponent } from '../../registry/define.js';
 import { createCritic, prefixPass } from '../shared/critique.js';
+import { misfitOfNetworks } from '../shared/network-fit.js';
 import { createOffers, memoize } from '../shared/offers.js';
 import { createVariational, misfitOfAutoencoder, variationalOffers, variationalParams } from '../shared/variational.js';
 
@@ -36,7 +37,8 @@ export default defineComponent({
     updates: [['encoder', 'decoder'], ['discriminator']],
     offers: [...variationalOffers(parts), 'real', 'fake', 'discriminator.real', 'discriminator.fake', 'discriminate'],
     latent: parts.latent,
-    check: (facts) => misfitOfAutoencoder(parts, facts),
+    check: (facts) =>
+      misfitOfAutoencoder(parts, facts) ?? misfitOfNetworks({ discriminator: [discriminator, { input: [parts.latent], output: [1] }] }),
     build: (scope, data) => {
       const offersOf = createVariational(scope, data, parts);
       const criticize = createCritic(discriminator.build(scope.child('discriminator'), { input: [parts.latent], output: [1] }));

@@ -7,7 +7,6 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Critique } from '../../registry/contracts/index.js';
 import { defineComponent } from '../../registry/define.js';
 import { createCritic, prefixPass } from '../shared/critique.js';
-import { prefixNoise } from '../shared/named-noise.js';
 import { misfitOfNetworks } from '../shared/network-fit.js';
 import { createOffers, memoize } from '../shared/offers.js';
 import { createVariational, misfitOfAutoencoder, variationalOffers, variationalParams } from '../shared/variational.js';
@@ -47,7 +46,10 @@ export default defineComponent({
         const offers = createOffers(makers);
         const judge = (name: string, examples: () => tf.Tensor): (() => Critique) =>
           memoize(() => criticize(examples(), prefixPass(pass, `discriminator-${name}`)));
-        const fake = memoize(() => offers.generate(offers.sampleLatent(prefixNoise(pass.noise, 'generator'), offers.x.shape[0])));
+        // The decoder is applied to reconstruct as well: as the generator it draws under names of its own.
+        const asGenerator = prefixPass(pass, 'generator');
+        const generator = createOffers(offersOf(batch, asGenerator));
+        const fake = memoize(() => generator.generate(generator.sampleLatent(asGenerator.noise, offers.x.shape[0])));
         let numCriticized = 0;
         return createOffers({
           ...makers,

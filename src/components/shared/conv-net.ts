@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Network, NetworkSizes, Shape } from '../../registry/contracts/index.js';
 import type { Params } from '../../registry/params.js';
 import {
+  checkedCondition,
   createConvolution,
   createDenseLayer,
   createFinish,
@@ -49,6 +50,12 @@ export const convParams = {
 const refusal = (shape: Shape): string | null =>
   shape.length === 3 ? null : `convolves images of [height, width, channels], and here are values of [${shape.join(', ')}]`;
 
+/** A model that never asked `refuses` would otherwise convolve [D] as D x 1 pixels. */
+const assertImage = (shape: Shape): void => {
+  const message = refusal(shape);
+  if (message !== null) throw new Error(`the network ${message}`);
+};
+
 /** Sizes of the image before each convolution, and behind the last: [H, W] each. */
 const sizesOf = ([height = 1, width = 1]: Shape, stride: number, count: number): readonly (readonly [number, number])[] =>
   Array.from({ length: count + 1 }, (_, i) => [Math.ceil(height / stride ** i), Math.ceil(width / stride ** i)]);
@@ -61,10 +68,14 @@ const appendMaps = (image: tf.Tensor, condition: tf.Tensor): tf.Tensor => {
   return tf.concat([image, maps], 3);
 };
 
-/** [N, H, W, C] to [N, ...output]. Layers are `convolution-0`, ..., `hidden-0`, ..., `output`. */
+/**
+ * [N, H, W, C] to [N, ...output]. Layers are `convolution-0`, ..., `hidden-0`, ..., `output`.
+ * `build` throws an Error where the input is no image.
+ */
 export const createConvEncoder = ({ filters, hidden, minibatchDeviation = false, ...options }: ConvOptions): Network => ({
   refuses: ({ input }: NetworkSizes) => refusal(input),
   build: (scope, { input, output, condition = 0 }) => {
+    assertImage(input);
     const channels = (input[2] ?? 1) + condition;
     const sizes = sizesOf(input, options.stride, filters.length);
     const convolutions = filters.map((count, i) => {
@@ -85,7 +96,8 @@ export const createConvEncoder = ({ filters, hidden, minibatchDeviation = false,
       numFeatures,
       apply: (x, pass, given) => {
         const image = tf.reshape(x, [-1, ...input]);
-        const maps = inTurn(...convolutions)(condition > 0 && given !== undefined ? appendMaps(image, given) : image, pass);
+        const told = checkedCondition(given, condition);
+        const maps = inTurn(...convolutions)(told === null ? image : appendMaps(image, told), pass);
         const hiddenLast = inTurn(...dense)(tf.reshape(maps, [-1, numFlat]), pass);
         const features = minibatchDeviation ? appendDeviation(hiddenLast) : hiddenLast;
         return { output: tf.reshape(last(features, pass), [-1, ...output]), features };
@@ -94,10 +106,14 @@ export const createConvEncoder = ({ filters, hidden, minibatchDeviation = false,
   },
 });
 
-/** [N, ...input] to [N, H, W, C]. Layers are `hidden-0`, ..., `start`, `convolution-0`, ..., the last of which is linear. */
+/**
+ * [N, ...input] to [N, H, W, C]. Layers are `hidden-0`, ..., `start`, `convolution-0`, ..., the last of which is linear.
+ * `build` throws an Error where the output is no image.
+ */
 export const createConvDecoder = ({ filters, hidden, ...options }: ConvOptions): Network => ({
   refuses: ({ output }: NetworkSizes) => refusal(output),
   build: (scope, { input, output, condition = 0 }) => {
+    assertImage(output);
     const numInputs = numValues(input) + condition;
     const widths = hidden.toReversed();
     const counts = filters.toReversed();
@@ -123,7 +139,8 @@ export const createConvDecoder = ({ filters, hidden, ...options }: ConvOptions):
       numFeatures,
       apply: (x, pass, given) => {
         const flat = tf.reshape(x, [-1, numValues(input)]);
-        const codes = condition > 0 && given !== undefined ? tf.concat([flat, given], 1) : flat;
+        const told = checkedCondition(given, condition);
+        const codes = told === null ? flat : tf.concat([flat, told], 1);
         const grown = start(inTurn(...dense)(codes, pass), pass);
         let image = finishStart(tf.reshape(grown, [-1, h, w, deepest]), pass);
         let features = image;

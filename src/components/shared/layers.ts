@@ -99,6 +99,17 @@ export const createFinish = (scope: Scope, channels: number, { activation, slope
   };
 };
 
+/**
+ * The condition that a network concatenates, [N, size]; null for one that was built without.
+ * @throws Error where it is not what the network was built for: to leave it out would train another model than the one asked for.
+ */
+export const checkedCondition = (given: tf.Tensor | undefined, size: number): tf.Tensor | null => {
+  const got = given === undefined ? 0 : (given.shape[1] ?? 0);
+  if (got !== size)
+    throw new Error(`the network is built for a condition of ${String(size)} numbers per example, and is given ${String(got)}`);
+  return given === undefined || size === 0 ? null : given;
+};
+
 export const inTurn =
   (...layers: readonly Layer[]): Layer =>
   (x, pass) =>

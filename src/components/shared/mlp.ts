@@ -4,7 +4,7 @@ import type { Network, Scope } from '../../registry/contracts/index.js';
 import type { Params } from '../../registry/params.js';
 import { defaultSlope } from './activations.js';
 import { initializers, type InitializerName } from './initializers.js';
-import { createDenseLayer, createFinish, inTurn, layerParams, type LayerOptions } from './layers.js';
+import { checkedCondition, createDenseLayer, createFinish, inTurn, layerParams, type LayerOptions } from './layers.js';
 import { appendDeviation } from './minibatch.js';
 import { numValues } from './shapes.js';
 
@@ -61,7 +61,8 @@ export const createMlp = ({ hidden, minibatchDeviation = false, ...options }: Ml
       numFeatures,
       apply: (x, pass, given) => {
         const flat = tf.reshape(x, [-1, numValues(input)]);
-        const hiddenLast = inTurn(...layers)(condition > 0 && given !== undefined ? tf.concat([flat, given], 1) : flat, pass);
+        const told = checkedCondition(given, condition);
+        const hiddenLast = inTurn(...layers)(told === null ? flat : tf.concat([flat, told], 1), pass);
         const features = minibatchDeviation ? appendDeviation(hiddenLast) : hiddenLast;
         return { output: tf.reshape(last(features, pass), [-1, ...output]), features };
       },

@@ -24,6 +24,7 @@ import type {
   Support,
 } from '../../registry/contracts/index.js';
 import type { Params } from '../../registry/params.js';
+import { prefixPass } from './critique.js';
 import { createPosterior } from './gaussian.js';
 import { prefixObservation, prefixPosterior } from './named-noise.js';
 import { misfitOfNetworks } from './network-fit.js';
@@ -133,18 +134,18 @@ export const createVariational = (
   const priorDistribution = prior.build(decoderScope.child('prior'), latent);
 
   return (batch, pass) => {
-    const encode = (x: tf.Tensor): Posterior => createPosterior(encoderLayers.apply(x, pass).output, encoder.scale);
-    const decode = (z: tf.Tensor): Observation => decodeIn(z, pass);
+    const encode = (x: tf.Tensor, its: Pass): Posterior => createPosterior(encoderLayers.apply(x, its).output, encoder.scale);
     const x = (): tf.Tensor => {
       if (batch.x === undefined) throw new Error('the pass was given no examples, and something reads the batch');
       return batch.x;
     };
-    const posterior = memoize(() => encode(x()));
+    const posterior = memoize(() => encode(x(), pass));
     const z = memoize(() => posterior().sample(pass.noise, samples));
-    const likelihood = memoize(() => decode(z()));
+    const likelihood = memoize(() => decodeIn(z(), pass));
     // Draws of the batch keep their names, whatever a plot does beside.
     let numEncoded = 0;
     let numDecoded = 0;
+    let numGenerated = 0;
     const { kl } = priorDistribution;
     return {
       x,
@@ -154,10 +155,16 @@ export const createVariational = (
       reconstruction: () => tf.mean(likelihood().mean, 0),
       prior: () => priorDistribution,
       ...(kl === null ? {} : { kl: () => kl(posterior()) }),
-      encode: () => (examples) => prefixPosterior(encode(examples), `encode-${String(++numEncoded)}`),
-      decode: () => (codes) => prefixObservation(decode(codes), `decode-${String(++numDecoded)}`),
+      encode: () => (examples) => {
+        const name = `encode-${String(++numEncoded)}`;
+        return prefixPosterior(encode(examples, prefixPass(pass, name)), name);
+      },
+      decode: () => (codes) => {
+        const name = `decode-${String(++numDecoded)}`;
+        return prefixObservation(decodeIn(codes, prefixPass(pass, name)), name);
+      },
       sampleLatent: () => (noise, count) => priorDistribution.sample(noise, count),
-      generate: () => (codes) => decode(codes).mean,
+      generate: () => (codes) => decodeIn(codes, prefixPass(pass, `generate-${String(++numGenerated)}`)).mean,
     };
   };
 };

@@ -1,13 +1,25 @@
 /** Models of several players beside the GAN: what they show the discriminator, and whose gradients reach whom. */
 import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Batch, Offers } from '../../../src/registry/contracts/index.js';
+import type { Batch, Facts, Offers } from '../../../src/registry/contracts/index.js';
+import { playersOf } from '../../../src/runner/train/losses.js';
 import { buildComponent } from '../../support/build.js';
-import { createPass, createTestScope, dataFacts, useCpuBackend, valuesOf, type TestScope } from '../../support/pass.js';
+import {
+  createPass,
+  createSeededNoise,
+  createTestScope,
+  dataFacts,
+  useCpuBackend,
+  valueOf,
+  valuesOf,
+  type TestScope,
+} from '../../support/pass.js';
 
 useCpuBackend();
 
-const small = { type: 'mlp', hidden: [3] };
+// Units that cannot die, so that each variable has a gradient.
+const small = { type: 'mlp', hidden: [3], activation: 'tanh' };
 const networks = { encoder: small, decoder: small, discriminator: small };
 const entries = [
   { type: 'aae', latent: 2, ...networks },
@@ -16,6 +28,13 @@ const entries = [
   { type: 'bigan', latent: 2, encoder: small, generator: small, discriminator: small },
   { type: 'bigan', latent: 2, encoder: small, generator: small, discriminator: small, stochastic: true },
 ];
+/** The losses that each is trained with. */
+const lossesOf: Readonly<Record<string, readonly string[]>> = {
+  aae: ['reconstruction', 'gan-non-saturating'],
+  'vae-gan': ['feature-reconstruction', 'kl', 'gan-non-saturating'],
+  'factor-vae': ['reconstruction', 'kl', 'total-correlation'],
+  bigan: ['bigan'],
+};
 const data = { ...dataFacts([4]), numClasses: 3 };
 const batch = (): Batch => ({ x: tf.tensor2d([0, 1, 1, 0, 1, 0, 1, 0, 1, 1, 1, 0], [3, 4]), labels: tf.tensor1d([0, 2, 1], 'int32') });
 
@@ -43,14 +62,66 @@ describe.each(entries)('the model $type', (entry) => {
     expect(given.generate(tf.zeros([5, 2])).shape).toEqual([5, 4]);
   });
 
-  it('lets its discriminator’s losses reach all of the discriminator', () => {
-    const { offers, scope } = build(entry);
-    const variables = [...scope.variables].filter(([path]) => path.startsWith('discriminator/')).map(([, variable]) => variable);
-    const { grads } = tf.variableGrads(() => {
-      const { 'discriminator.real': real, 'discriminator.fake': fake } = offers();
-      return tf.reshape<tf.Rank.R0>(tf.add(tf.mean(tf.square(real.logits)), tf.mean(tf.softplus(fake.logits))), []);
-    }, variables);
-    for (const variable of variables) expect(grads[variable.name]).toBeDefined();
+  it('gives all who minimise a loss a gradient for each of their variables', () => {
+    const model = buildComponent('model', entry);
+    const terms = (lossesOf[entry.type] ?? []).flatMap((loss) => buildComponent('loss', loss).terms.map((term) => ({ loss, term })));
+    const reached = new Set<string>();
+    for (const { loss: name, term } of terms) {
+      const { scope, offers } = build(entry);
+      const loss = (): tf.Scalar => tf.reshape<tf.Rank.R0>(term.compute(offers(), createSeededNoise()), []);
+      const { grads } = tf.variableGrads(loss, [...scope.variables.values()]);
+      for (const player of playersOf(model, term.players)) {
+        // A decoder minimises `kl` by the variables of its prior, and a standard normal one has none.
+        if (name === 'kl' && player === 'decoder') continue;
+        reached.add(player);
+        for (const [path, variable] of scope.variables) {
+          if (!path.startsWith(`${player}/`)) continue;
+          const gradient = grads[variable.name];
+          expect(gradient === undefined ? 0 : valueOf(tf.max(tf.abs(gradient))), `${path} by ${name}`).toBeGreaterThan(1e-6);
+        }
+      }
+    }
+    expect(reached).toEqual(new Set(model.players));
+  });
+
+  it('draws anew wherever a network is applied again', () => {
+    const dropping = Object.fromEntries(
+      Object.entries(entry).map(([name, value]) => [name, value === small ? { ...small, dropout: 0.5 } : value]),
+    );
+    const model = buildComponent('model', dropping);
+    const { offers } = build(dropping);
+    const given = offers();
+    // Noise of which a name is drawn twice throws.
+    for (const name of model.offers) expect(given[name], name).toBeDefined();
+    const codes = tf.ones([4, 2]);
+    expect(valuesOf(given.generate(codes))).not.toEqual(valuesOf(given.generate(codes)));
+    if (model.offers.includes('decode')) expect(valuesOf(given.decode(codes).mean)).not.toEqual(valuesOf(given.decode(codes).mean));
+    if (model.offers.includes('encode')) expect(valuesOf(given.encode(given.x).mean)).not.toEqual(valuesOf(given.encode(given.x).mean));
+    // What the batch is given does not hang on what is read first.
+    const again = offers();
+    again.generate(codes);
+    expect(valuesOf(again.fake)).toEqual(valuesOf(given.fake));
+  });
+});
+
+describe('a VAE-GAN', () => {
+  it('keeps the game from its encoder', () => {
+    const { scope, offers } = build(entries[1]);
+    const { grads } = tf.variableGrads(
+      () => tf.reshape<tf.Rank.R0>(tf.mean(offers()['discriminator.fake'].logits), []),
+      [...scope.variables.values()],
+    );
+    const reached = [...scope.variables].filter(([, { name }]) => grads[name] !== undefined).map(([path]) => path.split('/')[0]);
+    expect(new Set(reached)).toEqual(new Set(['decoder', 'discriminator']));
+  });
+});
+
+describe.each(['aae', 'factor-vae'])('the model %s', (type) => {
+  it.each(['conv', 'dcgan'])('refuses the discriminator %s, which is for images and not for codes', (discriminator) => {
+    const facts: Facts = { data: dataFacts([8, 8, 1]), counts: null, latent: 2, offers: [], players: [], metricColumns: [] };
+    const model = buildComponent('model', { type, latent: 2, ...networks, discriminator });
+    expect(model.check?.(facts)).toMatchObject({ param: 'discriminator' });
+    expect(buildComponent('model', { type, latent: 2, ...networks }).check?.(facts)).toBeNull();
   });
 });
 
@@ -62,6 +133,20 @@ describe('FactorVAE', () => {
     expect(column(fake, 0)).toEqual(column(real, 0));
     const [a, b, c] = column(real, 1);
     expect(column(fake, 1)).toEqual([c, a, b]);
+  });
+
+  it('keeps what each dimension has, whatever the sizes', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 4 }), (count, size) => {
+        const forward = buildComponent('model', { ...entries[2], latent: size }).build(createTestScope(), data);
+        const x = tf.reshape(tf.range(0, count * 4), [count, 4]);
+        const { real, fake } = forward({ x }, createPass());
+        const sorted = (codes: tf.Tensor): readonly number[][] =>
+          tf.unstack(codes, 1).map((column) => valuesOf(column).toSorted((a, b) => a - b));
+        expect(sorted(fake)).toEqual(sorted(real));
+      }),
+      { numRuns: 20, seed: 1 },
+    );
   });
 });
 
