@@ -1,9 +1,16 @@
 /** How the tests run. `npm run golden` is the same with `--mode golden`, which lets them rewrite the golden files. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// What runs keep between them is kept for one call of the tests: a result of yesterday's code proves nothing.
+process.env['LATENTLAB_CACHE'] = mkdtempSync(join(tmpdir(), 'latentlab-tests-'));
 
 export default defineConfig(({ mode }) => ({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/support/cache.ts',
     env: mode === 'golden' ? { GOLDEN: '1' } : {},
     // Processes, not threads: a fault in native code ends one test file and not the whole run.
     pool: 'forks',

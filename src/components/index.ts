@@ -40,6 +40,8 @@ import joint from './latents/joint.js';
 import mixture from './latents/mixture.js';
 import normal from './latents/normal.js';
 import uniform from './latents/uniform.js';
+import convClassifier from './classifiers/conv.js';
+import mlpClassifier from './classifiers/mlp.js';
 import standardNormal from './priors/standard-normal.js';
 import bernoulli from './likelihoods/bernoulli.js';
 import continuousBernoulli from './likelihoods/continuous-bernoulli.js';
@@ -96,6 +98,7 @@ import klMetric from './metrics/kl.js';
 import lipschitz from './metrics/lipschitz.js';
 import modes from './metrics/modes.js';
 import reconstructionMetric from './metrics/reconstruction.js';
+import sampleClasses from './metrics/sample-classes.js';
 import animation from './plots/animation.js';
 import classGrid from './plots/class-grid.js';
 import curve from './plots/curve.js';
@@ -149,6 +152,8 @@ export const components: readonly AnyComponent[] = [
   mixture,
   normal,
   uniform,
+  convClassifier,
+  mlpClassifier,
   standardNormal,
   bernoulli,
   continuousBernoulli,
@@ -205,6 +210,7 @@ export const components: readonly AnyComponent[] = [
   lipschitz,
   modes,
   reconstructionMetric,
+  sampleClasses,
   animation,
   classGrid,
   curve,

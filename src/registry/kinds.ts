@@ -11,6 +11,7 @@ export interface Kinds {
   generator: C.Network;
   discriminator: C.Network;
   latent: C.Latent;
+  classifier: C.Classifier;
   prior: C.Prior;
   likelihood: C.Likelihood;
   model: C.Model;
@@ -69,6 +70,7 @@ export const kinds = {
     ...kind('latents', 'The distribution of the codes that a generator starts from; a bare number is the size of a normal one.'),
     number: { type: 'normal', param: 'size' },
   },
+  classifier: kind('classifiers', 'A network that names the classes of samples; trained once per data set, by a run of its own, and kept.'),
   prior: kind('priors', 'The distribution of latent codes, p(z).'),
   likelihood: kind('likelihoods', 'The distribution of an example given its code, p(x|z).'),
   model: kind('models', 'What is trained: networks and distributions put together.'),

@@ -1,6 +1,6 @@
 /** One experiment from start to end. */
 import type { HistoryRow, Moment } from '../registry/contracts/index.js';
-import type { Parts } from './assemble/container.js';
+import type { Parts } from './assemble/tokens.js';
 import type { RunRecord } from './output/record.js';
 import type { StoredTensor } from './output/safetensors.js';
 import { preparePlots, type PreparedPlot } from './assemble/plots.js';
@@ -53,6 +53,11 @@ export const runExperiment = async (parts: Parts, signal?: AbortSignal): Promise
 const trainAndRecord = async (parts: Parts, signal: AbortSignal | undefined): Promise<Outcome> => {
   const { clock, record, progress } = await parts.get('clock', 'record', 'progress');
   const compileStarted = clock.elapsedMs();
+  const { classifier } = await parts.get('classifier');
+  if (classifier !== null) {
+    const { type, accuracy, split, folder } = classifier;
+    await record.update({ classifier: { type, accuracy, split, folder } });
+  }
   const { round, figures, evaluator, history } = await parts.get('round', 'figures', 'evaluator', 'history');
   const plots = await preparePlots(parts);
   await announce(parts, (clock.elapsedMs() - compileStarted) / 1000);

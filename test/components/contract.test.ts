@@ -24,6 +24,7 @@ const members: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
   generator: { build: 'function' },
   discriminator: { build: 'function' },
   latent: { size: 'number', sample: 'function', inference: 'object' },
+  classifier: { experiment: 'object' },
   prior: { hasClosedFormKl: 'boolean', build: 'function' },
   likelihood: { paramsPerValue: 'number', supports: 'object', build: 'function' },
   model: { players: 'object', offers: 'object', latent: 'number', build: 'function' },

@@ -25,7 +25,11 @@ export const createOffers = (makers: OfferMakers): Offers => {
   const offers = {};
   for (const name of Object.keys(offerDescriptions).filter(isOfferName)) {
     const make: (() => unknown) | undefined = makers[name];
-    Object.defineProperty(offers, name, { get: make === undefined ? refuse(makers, name) : memoize(make), enumerable: true });
+    Object.defineProperty(offers, name, {
+      get: make === undefined ? refuse(makers, name) : memoize(make),
+      enumerable: true,
+      configurable: true,
+    });
   }
   // The loop gives each name of Offers its getter; that makers fit their names is what OfferMakers says.
   return offers as Offers;

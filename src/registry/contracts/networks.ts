@@ -2,6 +2,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { DataFacts, Support } from './data.js';
 import type { Noise, Pass, Scope, Shape } from './tensors.js';
+import type { Checked } from './training.js';
 
 /** Shapes of one example, without the batch. */
 export interface NetworkSizes {
@@ -50,6 +51,17 @@ export interface Critique {
   readonly logits: tf.Tensor;
   /** What its last layer reads, [N, numFeatures]. */
   readonly features: tf.Tensor;
+}
+
+/** Tells the classes of examples apart: what names the digits of samples. Trained once per data set, and kept. */
+export interface Classifier extends Checked {
+  /** How: what the file of an experiment would say beside `data`. Its model offers `class.logits`, and `accuracy` is among its metrics. */
+  readonly experiment: {
+    readonly model: unknown;
+    readonly losses: readonly unknown[];
+    readonly training: Readonly<Record<string, unknown>> & { readonly batchSize: number };
+    readonly metrics: readonly unknown[];
+  };
 }
 
 /** How an unbounded output becomes a positive scale. */

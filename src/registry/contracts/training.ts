@@ -47,6 +47,8 @@ export interface Offers {
   readonly generate: (z: tf.Tensor, labels?: tf.Tensor) => tf.Tensor;
   /** Logits of the classes of the batch, [B, K]. */
   readonly 'class.logits': tf.Tensor;
+  /** Logits of the classes of any examples [N, ...shape], [N, K], by the experiment's `classifier`; the model itself has no part in it. */
+  readonly classify: (x: tf.Tensor) => tf.Tensor;
 }
 export type OfferName = keyof Offers;
 
@@ -75,6 +77,7 @@ export const offerDescriptions: Readonly<Record<OfferName, string>> = {
   sampleLatent: 'codes to generate from',
   generate: 'the generator as a function',
   'class.logits': 'class logits of the batch',
+  classify: "the experiment's classifier as a function",
 };
 
 export interface Batch {
@@ -190,7 +193,7 @@ export interface Reducer {
 export interface Metric extends Checked {
   readonly needs: readonly OfferName[];
   columns(latent: number): readonly Column[];
-  /** Per-example float32 tensors [B, ...] by name, recorded in the evaluation pass. */
-  measure(offers: Offers): Readonly<Record<string, tf.Tensor>>;
+  /** Per-example float32 tensors [B, ...] by name, recorded in the evaluation pass. `noise` is the metric's own. */
+  measure(offers: Offers, noise: Noise): Readonly<Record<string, tf.Tensor>>;
   reducer(latent: number, data: Data): Reducer;
 }

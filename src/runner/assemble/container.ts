@@ -1,12 +1,15 @@
 /** One container per run: who is made from whom. Swap a binding (a clock, a sink, an engine) and everything else stays as it is. */
 import 'reflect-metadata';
 import { Container } from 'inversify';
+import type { Data } from '../../registry/contracts/index.js';
 import { createRandomStreams } from '../random/index.js';
 import type { LoadedExperiment } from '../config/load.js';
 import { systemClock } from '../output/clock.js';
 import type { ProgressSink } from '../output/progress.js';
+import type { Variables } from '../train/variables.js';
 import * as services from './services.js';
-import { tokens, type RunParts } from './tokens.js';
+import { runExperiment, type RunResult } from '../run.js';
+import { tokens, type Parts, type RunParts } from './tokens.js';
 
 export interface RunOptions {
   readonly experiment: LoadedExperiment;
@@ -14,6 +17,10 @@ export interface RunOptions {
   readonly results: string;
   readonly progress: ProgressSink;
 }
+
+/** A run that another one waits for, with parts of its own. */
+const runInside = (experiment: LoadedExperiment, results: string, progress: ProgressSink): Promise<RunResult> =>
+  runExperiment(partsOf(createContainer({ experiment, results, progress })));
 
 /** Binds every part; nothing is made before it is asked for. */
 export const createContainer = ({ experiment, results, progress }: RunOptions): Container => {
@@ -48,8 +55,15 @@ export const createContainer = ({ experiment, results, progress }: RunOptions): 
       t.readsLabels,
     ]);
   container
+    .bind(t.classifier)
+    .toResolvedValue(
+      (loaded: LoadedExperiment, data: Data, variables: Variables, sink: ProgressSink) =>
+        services.createClassifier({ loaded, data, variables, progress: sink, run: runInside }),
+      [t.experiment, t.data, t.variables, t.progress],
+    );
+  container
     .bind(t.averagedForward)
-    .toResolvedValue(services.createAveragedForward, [t.experiment, t.variables, t.data, t.forward, t.graph]);
+    .toResolvedValue(services.createAveragedForward, [t.experiment, t.variables, t.data, t.forward, t.graph, t.classifier]);
   container
     .bind(t.evaluator)
     .toResolvedValue(services.createEvaluator, [t.experiment, t.engine, t.data, t.averagedForward, t.random, t.readsLabels]);
@@ -63,11 +77,6 @@ export const createContainer = ({ experiment, results, progress }: RunOptions): 
   container.bind(t.tensorboard).toResolvedValue(services.createTensorboard, [t.directory, t.clock]);
   return container;
 };
-
-/** What the run asks for; a part is made, with all that it needs, when it is first asked for. */
-export interface Parts {
-  get<N extends keyof RunParts>(...names: readonly N[]): Promise<Pick<RunParts, N>>;
-}
 
 export const partsOf = (container: Container): Parts => ({
   get: async <N extends keyof RunParts>(...names: readonly N[]) => {

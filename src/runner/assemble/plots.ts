@@ -1,6 +1,6 @@
 /** The plots of a run, with their functions compiled. */
 import type { Moment, Picture } from '../../registry/contracts/index.js';
-import type { Parts } from './container.js';
+import type { Parts } from './tokens.js';
 import type { Cadence } from '../train/cadence.js';
 import { createStudio } from '../train/studio.js';
 

@@ -1,6 +1,7 @@
 /** How each part of a run is made from the others. The container decides when; nothing here knows it. */
 import { createEngine, type Engine } from '../../engine/index.js';
 import type { Data, Forward, HistoryRow, Progress, RandomStreams } from '../../registry/contracts/index.js';
+import { provideClassifier, withClassifier, type ClassifierParts, type ProvidedClassifier } from '../classifier/provide.js';
 import { checkExperiment, metricColumns } from '../config/checks.js';
 import type { LoadedExperiment } from '../config/load.js';
 import { isFrozen, updatesOf } from '../config/updates.js';
@@ -94,18 +95,22 @@ export const createPlan = ({ experiment }: LoadedExperiment, batches: TrainingBa
 export const createForward = ({ built }: LoadedExperiment, variables: Variables, data: Data): Forward =>
   built.model.component.build(variables.scope(''), data);
 
-/** The model with the moving averages of its weights, where an update keeps them: what metrics and plots use. */
+export const createClassifier = (parts: Omit<ClassifierParts, 'cache'>): Promise<ProvidedClassifier | null> =>
+  provideClassifier({ ...parts, cache: dataFolders(process.env).cache });
+
+/** The model with the moving averages of its weights, where an update keeps them, and the classifier: what metrics and plots use. */
 export const createAveragedForward = (
   { built }: LoadedExperiment,
   variables: Variables,
   data: Data,
   forward: Forward,
   { specs }: UpdateGraph,
+  classifier: ProvidedClassifier | null,
 ): Forward => {
   const averaged = specs.flatMap(({ ema, players }) => (ema === null ? [] : players)).flatMap((player) => variables.trainableBy(player));
-  if (averaged.length === 0) return forward;
+  if (averaged.length === 0) return withClassifier(forward, classifier);
   const shadows = new Map(averaged.map(({ path }) => [path, variables.averageOf(path)]));
-  return built.model.component.build(variables.existing('', shadows), data);
+  return withClassifier(built.model.component.build(variables.existing('', shadows), data), classifier);
 };
 
 /** Whether anything in the experiment reads labels. */

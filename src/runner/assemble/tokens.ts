@@ -2,6 +2,7 @@
 import type { ServiceIdentifier } from 'inversify';
 import type { Engine } from '../../engine/index.js';
 import type { Data, Forward, HistoryRow, RandomStreams } from '../../registry/contracts/index.js';
+import type { ProvidedClassifier } from '../classifier/provide.js';
 import type { LoadedExperiment } from '../config/load.js';
 import type { Clock } from '../output/clock.js';
 import type { EventSink } from '../output/events.js';
@@ -32,7 +33,9 @@ export interface RunParts {
   readonly plan: Plan;
   readonly variables: Variables;
   readonly forward: Forward;
-  /** With averaged weights, where there are any. */
+  /** Null where the experiment has none. */
+  readonly classifier: ProvidedClassifier | null;
+  /** With averaged weights, where there are any, and with the classifier. */
   readonly averagedForward: Forward;
   /** Whether anything in the experiment reads labels. */
   readonly readsLabels: boolean;
@@ -64,6 +67,7 @@ export const tokens: { readonly [N in keyof RunParts]: ServiceIdentifier<RunPart
   plan: token('plan'),
   variables: token('variables'),
   forward: token('forward'),
+  classifier: token('classifier'),
   averagedForward: token('averagedForward'),
   readsLabels: token('readsLabels'),
   graph: token('graph'),
@@ -80,3 +84,8 @@ export const tokens: { readonly [N in keyof RunParts]: ServiceIdentifier<RunPart
   weights: token('weights'),
   tensorboard: token('tensorboard'),
 };
+
+/** What the run asks for; a part is made, with all that it needs, when it is first asked for. */
+export interface Parts {
+  get<N extends keyof RunParts>(...names: readonly N[]): Promise<Pick<RunParts, N>>;
+}

@@ -15,6 +15,8 @@ export interface PlacedData extends Placed<'dataset'> {
 export interface BuiltExperiment {
   readonly data: PlacedData;
   readonly model: Placed<'model'>;
+  /** Null where the experiment has none. */
+  readonly classifier: Placed<'classifier'> | null;
   readonly optimizer: Placed<'optimizer'>;
   /** Of the entries of `training.updates` that have one of their own, by the entry's place. */
   readonly updateOptimizers: ReadonlyMap<number, Placed<'optimizer'>>;
@@ -56,6 +58,7 @@ export const buildParts = (registry: Registry, experiment: unknown, isClean: (pa
   return {
     data: data === null ? null : transformData(data, experiment),
     model: one('model', ['model']),
+    classifier: (ownValue(experiment, 'classifier') ?? null) === null ? null : one('classifier', ['classifier']),
     optimizer: one('optimizer', ['training', 'optimizer']),
     updateOptimizers: new Map(updateOptimizers),
     losses: all('loss', 'losses'),

@@ -1,5 +1,5 @@
 /** What holds between the components of an experiment: names, offers, players, and what each component checks itself. */
-import type { Checked, Column, Data, Facts } from '../../registry/contracts/index.js';
+import type { Checked, Column, Data, DataFacts, Facts, OfferName } from '../../registry/contracts/index.js';
 import type { ComponentName, Fault } from '../../registry/faults.js';
 import type { Placed } from '../../registry/instantiate.js';
 import type { Kind } from '../../registry/kinds.js';
@@ -46,14 +46,43 @@ const checkColumns = (metrics: readonly Placed<'metric'>[], latent: number): rea
   return faults;
 };
 
+const needsOf = ({ component }: Placed<'loss'> | Placed<'metric'> | Placed<'plot'>): readonly OfferName[] => [
+  ...new Set('terms' in component ? component.terms.flatMap((term) => term.needs) : component.needs),
+];
+
+const checkClassifier = (
+  entries: readonly (Placed<'metric'> | Placed<'plot'>)[],
+  {
+    classifier,
+    hasClassifier,
+    data,
+  }: { readonly classifier: Placed<'classifier'> | null; readonly hasClassifier: boolean; readonly data: DataFacts | null },
+): readonly Fault[] => {
+  const misfit = (entry: Placed<Kind>, message: string, help: string): Fault => {
+    return { code: 'misfit', path: entry.path, at: 'value', facts: { component: componentName(entry), message, help } };
+  };
+  if (classifier !== null && data?.numClasses === null)
+    return [misfit(classifier, 'learns from labels, and the data has none', 'Take data with labels, or leave the classifier out.')];
+  if (hasClassifier) return [];
+  return entries
+    .filter((entry) => needsOf(entry).includes('classify'))
+    .map((entry) =>
+      misfit(
+        entry,
+        'asks which class a sample is of, and the experiment has no classifier',
+        'Add `classifier: mlp`, or `classifier: conv` for images.',
+      ),
+    );
+};
+
 const checkOffers = (
   entries: readonly (Placed<'loss'> | Placed<'metric'> | Placed<'plot'>)[],
   model: Placed<'model'>,
 ): readonly Fault[] => {
   const { offers } = model.component;
   return entries.flatMap((entry) => {
-    const needs = 'terms' in entry.component ? entry.component.terms.flatMap((term) => term.needs) : entry.component.needs;
-    const missing = [...new Set(needs)].filter((need) => !offers.includes(need));
+    // What the classifier offers, no model does.
+    const missing = needsOf(entry).filter((need) => need !== 'classify' && !offers.includes(need));
     return missing.map((need): Fault => {
       return {
         code: 'not-offered',
@@ -105,15 +134,16 @@ export interface CheckOptions {
   readonly training: unknown;
   readonly hasFaultyMetric: boolean;
   readonly hasFaultyLoss: boolean;
+  readonly hasFaultyClassifier: boolean;
 }
 
 /** Checks what could be built; own checks of components are left out while a metric is at fault, because they ask for columns. */
 export const checkParts = (
   parts: PartlyBuilt,
   { data, counts }: Pick<Facts, 'data' | 'counts'>,
-  { training, hasFaultyMetric, hasFaultyLoss }: CheckOptions,
+  { training, hasFaultyMetric, hasFaultyLoss, hasFaultyClassifier }: CheckOptions,
 ): readonly Fault[] => {
-  const { model, losses, metrics, plots } = parts;
+  const { model, classifier, losses, metrics, plots } = parts;
   const faults = [...checkNames(losses), ...checkNames(metrics), ...checkNames(plots)];
   if (parts.data !== null) faults.push(...checkTransforms(parts.data));
   if (model === null) return faults;
@@ -121,17 +151,20 @@ export const checkParts = (
   faults.push(...checkColumns(metrics, latent), ...checkOffers([...losses, ...metrics, ...plots], model), ...checkPlayers(losses, model));
   // A loss that could not be built may be the one that is missed.
   if (!hasFaultyLoss) faults.push(...checkUpdates(training, model, losses));
+  const hasClassifier = classifier !== null || hasFaultyClassifier;
+  faults.push(...checkClassifier([...metrics, ...plots], { classifier, hasClassifier, data }));
   faults.push(...checkLabels([...losses, ...metrics], { data, offers }));
   if (hasFaultyMetric) return faults;
   const columns = metrics.flatMap((metric) => metricColumns(metric, latent).map(({ name }) => name));
   const facts: Facts = { data, counts, latent, offers, players, metricColumns: columns };
-  for (const entry of [model, ...losses, ...metrics, ...plots]) faults.push(...checkFit(entry, entry.component, facts));
+  for (const entry of [model, ...(classifier === null ? [] : [classifier]), ...losses, ...metrics, ...plots])
+    faults.push(...checkFit(entry, entry.component, facts));
   return faults;
 };
 
 /** Checks a whole experiment; `data` is null until it is loaded, and the check worth repeating when it is. */
 export const checkExperiment = (built: BuiltExperiment, training: unknown, data: Data | null): readonly Fault[] => {
-  const options = { training, hasFaultyMetric: false, hasFaultyLoss: false };
+  const options = { training, hasFaultyMetric: false, hasFaultyLoss: false, hasFaultyClassifier: false };
   if (data === null) return checkParts(built, { data: built.data.component.facts, counts: null }, options);
   const { train, validation, test } = data.splits;
   return checkParts(built, { data, counts: { train: train.count, validation: validation.count, test: test.count } }, options);

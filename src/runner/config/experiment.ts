@@ -113,6 +113,13 @@ export const experimentParams = {
   },
   data: { component: 'dataset', description: 'What the model learns from.' },
   model: { component: 'model', description: 'What is trained.' },
+  classifier: {
+    component: 'classifier',
+    nullable: true,
+    default: null,
+    description:
+      'What names the classes of samples, for the metrics and plots that ask; trained once for this data, then kept in the cache.',
+  },
   losses: { type: 'array', items: { component: 'loss' }, minItems: 1, description: 'What is minimised: the sum of these terms.' },
   training: {
     type: 'object',
@@ -192,6 +199,7 @@ export interface Experiment {
   readonly engine: { readonly type: (typeof engineTypes)[number]; readonly threads: number | null };
   readonly data: Entry;
   readonly model: Entry;
+  readonly classifier: Entry | null;
   readonly losses: readonly Entry[];
   readonly training: {
     readonly epochs: number | null;

@@ -26,6 +26,8 @@ export interface LoadedExperiment {
   readonly source: string;
   readonly experiment: Experiment;
   readonly built: BuiltExperiment;
+  /** Where its components come from. */
+  readonly registry: Registry;
   readonly origins: Origins;
   /** The resolved experiment as YAML; loading that gives the same experiment. */
   readonly yaml: () => string;
@@ -79,6 +81,7 @@ export const loadExperiment = async (file: string, { registry, overrides = [] }:
     {
       training: value['training'],
       hasFaultyMetric: !isClean(['metrics']),
+      hasFaultyClassifier: !isClean(['classifier']),
       hasFaultyLoss: !isClean(['losses']) || !isClean(['training', 'updates']) || !isClean(['training', 'freeze']),
     },
   );
@@ -98,6 +101,7 @@ export const loadExperiment = async (file: string, { registry, overrides = [] }:
     source,
     experiment,
     built: assertBuilt(parts),
+    registry,
     origins,
     yaml: () => stringify(experiment, { lineWidth: 0, aliasDuplicateObjects: false }),
     toError,

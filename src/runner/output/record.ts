@@ -31,6 +31,8 @@ export interface RunRecord {
   /** Of the folder that the run was started in. */
   readonly git: GitState | null;
   readonly data: { readonly description: string; readonly hashes: Readonly<Record<string, string>> } | null;
+  /** What names the classes of samples: the share of right classes on `split`, and the folder of the run that trained it. */
+  readonly classifier: { readonly type: string; readonly accuracy: number; readonly split: string; readonly folder: string } | null;
   readonly parameters: number | null;
   readonly epoch: number;
   readonly step: number;
@@ -79,6 +81,7 @@ export const createRecord = async (directory: RunDirectory, clock: Clock, start:
     machine: describeMachine(),
     git: await describeGit(process.cwd()),
     data: null,
+    classifier: null,
     parameters: null,
     epoch: 0,
     step: 0,

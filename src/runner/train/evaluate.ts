@@ -3,7 +3,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { withLabel, type CompiledStep, type Engine, type InputSpec } from '../../engine/index.js';
 import type { Column, Data, Forward, Metric, RandomStreams, SplitName } from '../../registry/contracts/index.js';
 import { createBatchBuffers, readForEvaluation, type BatchBuffers } from './batches.js';
-import { createExampleNoise } from './noise.js';
+import { createExampleNoise, prefixNoise } from './noise.js';
 import { withPass } from './pass.js';
 
 export interface NamedMetric {
@@ -63,7 +63,7 @@ export class Evaluator {
         const offers = forward(batch, evaluation);
         const measured: Record<string, tf.Tensor> = {};
         metrics.forEach(({ name, metric }, i) => {
-          const values = withLabel(`metric ${name}`, () => metric.measure(offers));
+          const values = withLabel(`metric ${name}`, () => metric.measure(offers, prefixNoise(evaluation.noise, `metric/${name}`)));
           for (const [key, tensor] of Object.entries(values)) measured[rowName(i, key)] = tensor;
         });
         return measured;

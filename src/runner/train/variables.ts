@@ -1,7 +1,7 @@
 /** The run's variables: made by components through scopes, known by path, grouped by player. */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Engine } from '../../engine/index.js';
-import type { Initializer, RandomStreams, Scope, Shape } from '../../registry/contracts/index.js';
+import type { Initializer, RandomStreams, Scope, Shape, Values } from '../../registry/contracts/index.js';
 
 export interface NamedVariable {
   /** `encoder/hidden-0/kernel`; the first part is the player. */
@@ -12,9 +12,16 @@ export interface NamedVariable {
   readonly variable: tf.Variable;
 }
 
+/** Values of a variable, row-major. */
+interface StoredValues {
+  readonly shape: Shape;
+  readonly values: Values;
+}
+
 export class Variables {
   readonly #engine: Engine;
   readonly #random: RandomStreams;
+  readonly #others: tf.Variable[] = [];
   readonly #byPath = new Map<string, NamedVariable>();
 
   constructor(engine: Engine, random: RandomStreams) {
@@ -72,9 +79,25 @@ export class Variables {
     return { path, child: (name) => this.existing(below(name), shadows), variable: find, state: find };
   }
 
+  /** The scope of a model that was trained elsewhere. Its variables are neither trained nor saved, and go when the run's do. */
+  stored(values: ReadonlyMap<string, StoredValues>, path = ''): Scope {
+    const below = (name: string): string => (path === '' ? name : `${path}/${name}`);
+    const find: Scope['variable'] = (name, shape) => {
+      const found = values.get(below(name));
+      if (found?.shape.join() !== shape.join())
+        throw new Error(`${below(name)} is [${shape.join(', ')}], and what was stored for it is [${found?.shape.join(', ') ?? 'nothing'}]`);
+      const variable = this.#engine.variable(found.values, shape, false);
+      this.#others.push(variable);
+      return variable;
+    };
+    return { path, child: (name) => this.stored(values, below(name)), variable: find, state: find };
+  }
+
   dispose(): void {
     for (const { variable } of this.#byPath.values()) variable.dispose();
+    for (const variable of this.#others) variable.dispose();
     this.#byPath.clear();
+    this.#others.length = 0;
   }
 
   #create(path: string, shape: Shape, initializer: Initializer, trainable: boolean): tf.Variable {

@@ -8,8 +8,9 @@ import discriminatorAccuracy from '../../../src/components/metrics/discriminator
 import ganValue from '../../../src/components/metrics/gan-value.js';
 import lipschitz from '../../../src/components/metrics/lipschitz.js';
 import modes from '../../../src/components/metrics/modes.js';
+import sampleClasses from '../../../src/components/metrics/sample-classes.js';
 import type { Critique, Data, Examples, Facts, Metric, Offers } from '../../../src/registry/contracts/index.js';
-import { createTestOffers, dataFacts, useCpuBackend, valuesOf } from '../../support/pass.js';
+import { createFixedNoise, createTestOffers, dataFacts, useCpuBackend, valuesOf } from '../../support/pass.js';
 
 useCpuBackend();
 
@@ -35,10 +36,10 @@ const logitsOf = (real: readonly number[], fake: readonly number[]): Partial<Off
 });
 
 /** One number per column, over the first `count` examples of a batch; a metric reads no more than it needs. */
-const measure = (metric: Metric, given: Partial<Offers>, count: number): readonly number[] => {
+const measure = (metric: Metric, given: Partial<Offers>, count: number, noise = createFixedNoise({}), of = data): readonly number[] => {
   const needed = Object.fromEntries(metric.needs.map((need) => [need, given[need]]));
-  const reducer = metric.reducer(2, data);
-  const rows = Object.entries(metric.measure(createTestOffers(needed)));
+  const reducer = metric.reducer(2, of);
+  const rows = Object.entries(metric.measure(createTestOffers(needed), noise));
   reducer.add(Object.fromEntries(rows.map(([name, tensor]) => [name, Float32Array.from(valuesOf(tensor))])), count);
   const values = reducer.result();
   expect(values).toHaveLength(metric.columns(2).length);
@@ -179,5 +180,25 @@ describe('accuracy of classifiers', () => {
     const fakeLabels = tf.tensor1d([0, 2, 0, 0], 'int32');
     const given = { 'classes.real': logitsOfClasses(), labels: labelsOf(), 'classes.fake': logitsOfClasses(), 'fake.labels': fakeLabels };
     expect(measure(auxiliaryAccuracy.build({}), given, 4)).toEqual([0.5, 1]);
+  });
+});
+
+describe('sample-classes', () => {
+  it('names samples that are drawn for it, as many as there are examples', () => {
+    const given: Partial<Offers> = {
+      x: tf.zeros([3, 2]),
+      sampleLatent: (noise, count) => noise.normal('latent', [count, 1]),
+      generate: (z) => tf.concat([z, tf.neg(z)], 1),
+      // Logits z and -z: the first class with probability 1 / (1 + exp(-2 z)).
+      classify: (x) => x,
+    };
+    const [confidence, balance, rarest] = measure(sampleClasses.build({}), given, 3, createFixedNoise({ latent: [1, 2, -1] }), {
+      ...data,
+      numClasses: 2,
+    });
+    const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+    expect(confidence).toBeCloseTo((2 * sigmoid(2) + sigmoid(4)) / 3, 6);
+    expect(rarest).toBeCloseTo(1 / 3, 10);
+    expect(balance).toBeCloseTo(-Math.log2(1 / 3) / 3 - (2 * Math.log2(2 / 3)) / 3, 10);
   });
 });

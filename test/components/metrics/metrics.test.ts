@@ -35,12 +35,15 @@ const means = [
 /** Per example: both values seen have probability 1/2 in the first sample and 3/4 in the second. */
 const reconstruction = (2 * Math.log(1 / 2) + 2 * Math.log(3 / 4)) / 2;
 
+/** These metrics draw nothing. */
+const noNoise = createFixedNoise({});
+
 /** Measures batches and folds them, the last `padding` rows of each left out. */
 const fold = (metric: Metric, batches: readonly Offers[], padding = 0): readonly number[] => {
   const reducer = metric.reducer(2, data);
   for (const offers of batches) {
     const rows = Object.fromEntries(
-      Object.entries(metric.measure(offers)).map(([name, tensor]) => [name, Float32Array.from(valuesOf(tensor))]),
+      Object.entries(metric.measure(offers, noNoise)).map(([name, tensor]) => [name, Float32Array.from(valuesOf(tensor))]),
     );
     reducer.add(rows, offers.posterior.mean.shape[0] - padding);
   }
@@ -72,7 +75,7 @@ describe.each(expected)('%s', (_, entry, names, values) => {
   });
 
   it('measures by example: [B, ...], in batches of one too', () => {
-    for (const tensor of Object.values(metric.measure(offersOf(means)))) expect(tensor.shape[0]).toBe(3);
+    for (const tensor of Object.values(metric.measure(offersOf(means), noNoise))) expect(tensor.shape[0]).toBe(3);
     fold(
       metric,
       means.map((mean) => offersOf([mean])),
@@ -125,7 +128,7 @@ describe('metrics together', () => {
       for (const need of metric.needs) expect(offers, type).toContain(need);
       const all = forward({ x: tf.ones([3, 2, 1]) }, createPass());
       const given = createTestOffers(Object.fromEntries(metric.needs.map((need) => [need, all[need]])));
-      for (const values of Object.values(metric.measure(given))) expect(values.shape[0], type).toBe(3);
+      for (const values of Object.values(metric.measure(given, noNoise))) expect(values.shape[0], type).toBe(3);
     }
   });
 });

@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import interpolation from '../../../src/components/plots/interpolation.js';
 import { readPng } from '../../support/png.js';
 import { createTestStudio, dataOf } from '../../support/studio.js';
-import { decodePixel, end, facts, grey, labels, points, rows, studioOf } from './model.js';
+import { decodePixel, end, facts, grey, labels, offers, points, rows, studioOf } from './model.js';
 
 // Tiles of 112 x 56 pixels, two pixels of 56 x 56.
 const [left, top, width, height, gap] = [28, 89, 112, 56, 4];
 
 const plot = (values: Partial<Parameters<typeof interpolation.build>[0]> = {}) =>
-  interpolation.build({ rows: 1, steps: 7, path: 'linear', candidates: 2, ...values });
+  interpolation.build({ rows: 1, steps: 7, path: 'linear', candidates: 2, ends: 'pixels', ...values });
 
 /** The candidates of a plot, code by code. */
 const candidates = (count: number): readonly (readonly [number, number])[] => {
@@ -55,6 +55,37 @@ describe('interpolation', () => {
       expect(shown[0]).toEqual(from.map((value) => grey(decodePixel(value))));
       expect(shown[8]).toEqual(to.map((value) => grey(decodePixel(value))));
     }
+  });
+
+  describe('with ends of different classes', () => {
+    /** The first class where the first pixel is the brighter one, as surely as it is brighter. */
+    const studioWith = (classify: (x: tf.Tensor) => tf.Tensor) =>
+      createTestStudio({ data: dataOf([1, 2, 1], rows, labels), latent: 2, offers: () => ({ ...offers(2)(), classify: () => classify }) });
+
+    it('takes the two that the classifier is surest of', async () => {
+      const studio = studioWith((x) => {
+        const pixels = tf.reshape(x, [-1, 2]);
+        return tf.concat([tf.mul(pixels, 8), tf.fill([x.shape[0], 1], -9)], 1);
+      });
+      const [picture] = await (await plot({ candidates: 20, ends: 'classes' }).prepare(studio))(end);
+      const margin = ([a, b]: readonly [number, number]): number => a - b;
+      const sorted = candidates(20).toSorted((a, b) => margin(a) - margin(b));
+      const shown = greysOf(picture!.png, 0, 9);
+      const ends = [sorted[0]!, sorted.at(-1)!].map((z) => z.map((value) => grey(decodePixel(value))));
+      expect([shown[0], shown[8]]).toEqual(expect.arrayContaining(ends));
+      expect(picture!.caption).toMatch(/surest of as different classes: (0 \(\d+ %\) and 1|1 \(\d+ %\) and 0)/);
+    });
+
+    it('falls back on pixels where all candidates are of one class, and says so', async () => {
+      const studio = studioWith((x) => tf.tile(tf.tensor2d([[0, 3, 0]]), [x.shape[0], 1]));
+      const [picture] = await (await plot({ candidates: 5, ends: 'classes' }).prepare(studio))(end);
+      expect(picture!.caption).toContain('differ most, for all candidates are of the class 1');
+    });
+
+    it('asks for a classifier', () => {
+      expect(plot({ ends: 'classes' }).needs).toContain('classify');
+      expect(plot().needs).not.toContain('classify');
+    });
   });
 
   it('takes the arc where it is told', async () => {

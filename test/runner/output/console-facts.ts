@@ -32,6 +32,7 @@ export const ended: RunRecord = {
   machine: { platform: 'linux-x64', release: '6', processor: 'x', cores: 2, memoryGiB: 8 },
   git: null,
   data: null,
+  classifier: null,
   parameters: 1_234_567,
   epoch: 4,
   step: 1000,
