@@ -34,6 +34,7 @@ program
   .option('-s, --set <path=value>', 'Override a value of the file; may be given several times.', collect, [])
   .addOption(new Option('-e, --engine <name>', 'What executes the steps.').choices(['auto', 'onnx', 'tensorflow', 'wasm', 'cpu'] as const))
   .option('-o, --out <folder>', 'Where run folders are made.', 'results')
+  .option('--resume', 'Go on with the newest run of this very experiment, if there is one.', false)
   .option('-q, --quiet', 'Print errors and the result only.', false)
   .option('--json', 'Print one JSON object a line instead of text.', false)
   .addHelpText(
@@ -44,11 +45,35 @@ Examples:
   latentlab run vae.yaml --set model.encoder.hidden=[256,256] --set training.optimizer.learningRate=3e-4
   latentlab run vae.yaml --engine cpu --out /tmp/runs --quiet
 
-Exit codes: 0 done, 1 the run failed, 2 the file or the arguments are wrong, 130 interrupted.`,
+Exit codes: 0 done, 1 the run failed, 2 the file or the arguments are wrong, 130 interrupted by Ctrl-C,
+75 ended by SIGTERM or training.maxMinutes: try again with --resume.`,
   )
   .action(async (file, options) => {
     const { runCommand } = await import('./commands/run.js');
     process.exitCode = await runCommand(file, options, processIo);
+  });
+
+program
+  .command('resume')
+  .summary('Go on with a run that was ended before its time.')
+  .description(
+    'Goes on from the newest whole checkpoint of a run that was interrupted, killed or failed, with the experiment as it was. On the same ' +
+      'machine and engine it leaves what the run would have left undisturbed, byte for byte: figures, weights, pictures.',
+  )
+  .argument('<run>', 'The folder of the run, as `run` has printed it.')
+  .option('-q, --quiet', 'Print errors and the result only.', false)
+  .option('--json', 'Print one JSON object a line instead of text.', false)
+  .addHelpText(
+    'after',
+    `
+Example:
+  latentlab resume results/vae-20d/20261123-061902-a1b2
+
+Exit codes: as of run.`,
+  )
+  .action(async (run, options) => {
+    const { resumeCommand } = await import('./commands/resume.js');
+    process.exitCode = await resumeCommand(run, options, processIo);
   });
 
 program

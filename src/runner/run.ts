@@ -2,9 +2,11 @@
 import type { HistoryRow, Moment } from '../registry/contracts/index.js';
 import type { Parts } from './assemble/tokens.js';
 import type { RunRecord } from './output/record.js';
-import type { StoredTensor } from './output/safetensors.js';
+import { acquireLock } from './output/lock.js';
 import { preparePlots, type PreparedPlot } from './assemble/plots.js';
-import { historyColumns, train, type Outcome } from './train/trainer.js';
+import { restoreState, saveState, warmStart } from './state.js';
+import { isEnough } from './train/checkpoint-policy.js';
+import { historyColumns, train, type Outcome, type TrainingState } from './train/trainer.js';
 import { isDue } from './train/cadence.js';
 
 export interface RunResult {
@@ -16,7 +18,7 @@ export interface RunResult {
 
 /**
  * Runs the experiment of `parts`. An aborted signal ends training after the step in progress; what there is by then is written, and
- * the run is marked interrupted. Errors are recorded in run.json, then thrown.
+ * the run is marked interrupted: it can be gone on with, as can one whose process was killed. Errors are recorded in run.json, then thrown.
  * @throws ConfigError, DataError, EngineUnavailableError before there is a folder; RunError, TraceError afterwards.
  */
 export const runExperiment = async (parts: Parts, signal?: AbortSignal): Promise<RunResult> => {
@@ -24,13 +26,16 @@ export const runExperiment = async (parts: Parts, signal?: AbortSignal): Promise
   const { engine, clock, progress, variables } = await parts.get('engine', 'clock', 'progress', 'variables');
   try {
     await parts.get('data', 'plan');
-    const { directory, record, events } = await parts.get('directory', 'record', 'events');
+    const { directory } = await parts.get('directory');
+    const lock = await acquireLock(directory.file('run.lock'));
+    const { record, events } = await parts.get('record', 'events');
     const started = clock.elapsedMs();
     const end = async (status: RunRecord['status'], changes: Partial<RunRecord>): Promise<void> => {
       await record.update({ ...changes, status, ended: clock.now().toISOString(), seconds: (clock.elapsedMs() - started) / 1000 });
     };
     try {
-      const { step, interrupted } = await trainAndRecord(parts, signal);
+      const { state, interrupted } = await trainAndRecord(parts, () => signal?.aborted ?? false);
+      const { step } = state;
       const status = interrupted ? 'interrupted' : 'done';
       await end(status, { step });
       await events.emit(status, { step });
@@ -41,6 +46,7 @@ export const runExperiment = async (parts: Parts, signal?: AbortSignal): Promise
       await events.emit('failed', { code, message }).catch(() => undefined);
       throw error;
     } finally {
+      await lock.release();
       progress.end(record.current, directory.path);
     }
     return { folder: directory.path, record: record.current };
@@ -50,20 +56,28 @@ export const runExperiment = async (parts: Parts, signal?: AbortSignal): Promise
   }
 };
 
-const trainAndRecord = async (parts: Parts, signal: AbortSignal | undefined): Promise<Outcome> => {
-  const { clock, record, progress } = await parts.get('clock', 'record', 'progress');
+const trainAndRecord = async (parts: Parts, shouldStop: () => boolean): Promise<Outcome> => {
+  const { clock, record, progress, resumed } = await parts.get('clock', 'record', 'progress', 'resumed');
   const compileStarted = clock.elapsedMs();
-  const { classifier } = await parts.get('classifier');
-  if (classifier !== null) {
-    const { type, accuracy, split, folder } = classifier;
-    await record.update({ classifier: { type, accuracy, split, folder } });
-  }
+  await announceClassifier(parts);
   const { round, figures, evaluator, history } = await parts.get('round', 'figures', 'evaluator', 'history');
   const plots = await preparePlots(parts);
+  const checkpoint = resumed?.checkpoint ?? null;
+  if (resumed !== null && checkpoint !== null) await restoreState(parts, plots, resumed.folder, checkpoint);
+  else await warmStart(parts);
   await announce(parts, (clock.elapsedMs() - compileStarted) / 1000);
 
-  const { experiment, plan, batches } = await parts.get('experiment', 'plan', 'batches');
+  const { experiment, plan, batches, policy } = await parts.get('experiment', 'plan', 'batches', 'policy');
   const trainStarted = clock.elapsedMs();
+  const seconds = (): number => (checkpoint?.progress.seconds ?? 0) + (clock.elapsedMs() - trainStarted) / 1000;
+  const { maxMinutes, earlyStopping } = experiment.experiment.training;
+  const isOver = (): boolean => maxMinutes !== null && clock.elapsedMs() - trainStarted >= maxMinutes * 60_000;
+  let saved = checkpoint?.step ?? null;
+  const save = async (state: TrainingState): Promise<void> => {
+    if (state.step === saved) return;
+    await saveState(parts, plots, state, seconds());
+    saved = state.step;
+  };
   const outcome = await train({
     batches,
     round,
@@ -72,15 +86,33 @@ const trainAndRecord = async (parts: Parts, signal: AbortSignal | undefined): Pr
     history,
     config: experiment.file,
     totalSteps: plan.totalSteps,
-    shouldStop: () => signal?.aborted ?? false,
+    start: checkpoint === null ? null : { step: checkpoint.step, ...checkpoint.progress },
+    shouldStop: () => shouldStop() || isOver(),
+    isEnough: (rows) => isEnough(earlyStopping, rows),
     onStep: (step, loss) => {
       progress.step(step, loss);
     },
     onEpoch: (row, moment) => finishEpoch(parts, plots, row, moment),
+    onState: async (state, isLast) => {
+      if (isLast || policy.isDue(state.step, history)) await save(state);
+    },
   });
-  await finish(parts, outcome, { ...record.current.timings, train: (clock.elapsedMs() - trainStarted) / 1000 });
+  if (outcome.interrupted) await save(outcome.state);
+  else if (outcome.state.step < plan.totalSteps && earlyStopping !== null)
+    progress.note(`stopped early: ${earlyStopping.metric} has not become better for ${String(earlyStopping.patience)} epochs`);
+  await finish(parts, outcome, { ...record.current.timings, train: seconds() });
   return outcome;
 };
+
+const announceClassifier = async (parts: Parts): Promise<void> => {
+  const { classifier, record } = await parts.get('classifier', 'record');
+  if (classifier === null) return;
+  const { type, accuracy, split, folder } = classifier;
+  await record.update({ classifier: { type, accuracy, split, folder } });
+};
+
+const describeEngine = ({ name, threads }: { readonly name: string; readonly threads: number | null }): string =>
+  threads === null ? name : `${name} with ${String(threads)} threads`;
 
 /** Starts metrics.csv, and says in the record, the events and the display what is about to run. */
 const announce = async (parts: Parts, compileSeconds: number): Promise<void> => {
@@ -107,6 +139,12 @@ const announce = async (parts: Parts, compileSeconds: number): Promise<void> => 
       metricNames,
     ),
   );
+  const before = record.current.engine;
+  if (before !== null && (before.name !== engine.name || before.threads !== engine.threads))
+    progress.note(
+      `the engine is ${describeEngine(engine)}, and was ${describeEngine(before)}: ` +
+        'sums are taken in another order, and figures may differ in their last digits from those of an undisturbed run',
+    );
   const trainable = variables.all.filter((named) => named.trainable);
   const parameters = trainable.reduce((count, { variable }) => count + variable.size, 0);
   await record.update({
@@ -147,9 +185,7 @@ const finishEpoch = async (parts: Parts, plots: readonly PreparedPlot[], row: Hi
   await events.emit('epoch', { epoch, step });
   await record.update({ epoch, step, metrics: row });
   progress.epoch(row);
-  // The weights come before the last pictures: what training has found must not hang on a drawing.
-  if (isLast) await saveWeights(parts, step);
-  for (const plot of plots) if (isDue(plot.cadence, epoch, plan.lastEpoch)) await savePictures(parts, plot, moment);
+  for (const plot of plots) if (isDue(plot.cadence, epoch, isLast ? epoch : plan.lastEpoch)) await savePictures(parts, plot, moment);
 };
 
 const savePictures = async (parts: Parts, plot: PreparedPlot, moment: Moment): Promise<void> => {
@@ -163,20 +199,10 @@ const savePictures = async (parts: Parts, plot: PreparedPlot, moment: Moment): P
   }
 };
 
-const saveWeights = async (parts: Parts, step: number): Promise<void> => {
-  const { engine, plan, record, variables, weights } = await parts.get('engine', 'plan', 'record', 'variables', 'weights');
-  const tensors = new Map<string, StoredTensor>();
-  for (const { path, variable } of variables.all) {
-    if (!path.startsWith('optimizer/')) tensors.set(path, { shape: variable.shape, values: engine.read(variable) });
-  }
-  await record.update({ weights: await weights.save(step, Math.ceil(step / plan.stepsPerEpoch), tensors) });
-};
-
 /** For a run that got to its end: the figures on the test split, which is looked at once. */
-const finish = async (parts: Parts, { step, interrupted }: Outcome, timings: Readonly<Record<string, number>>): Promise<void> => {
+const finish = async (parts: Parts, { interrupted }: Outcome, timings: Readonly<Record<string, number>>): Promise<void> => {
   const { evaluator, record } = await parts.get('evaluator', 'record');
   if (interrupted) {
-    await saveWeights(parts, step);
     await record.update({ timings });
     return;
   }

@@ -1,19 +1,23 @@
 /** Every way in which a run can fail, produced where it comes from, and what is then said. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RunError, type RunErrorCode } from '../../src/runner/errors.js';
 import { partsOf } from '../../src/runner/assemble/container.js';
+import { readCheckpoint, writeCheckpoint } from '../../src/runner/output/checkpoint.js';
+import { acquireLock } from '../../src/runner/output/lock.js';
 import { createCsvMetrics } from '../../src/runner/output/metrics.js';
 import { createRunDirectory } from '../../src/runner/output/run-directory.js';
-import { checkWeights, createWeightFolder } from '../../src/runner/output/weights.js';
+import { checkWeights } from '../../src/runner/output/weights.js';
 import { guardWrite } from '../../src/runner/output/write-errors.js';
 import { createRandomStreams } from '../../src/runner/random/index.js';
+import { findResumePoint } from '../../src/runner/resume.js';
 import { runExperiment } from '../../src/runner/run.js';
 import { TrainingBatches } from '../../src/runner/train/batches.js';
 import { train } from '../../src/runner/train/trainer.js';
 import { createSmokeContainer, loadSmoke } from '../support/smoke.js';
+import { checkpointOf } from './output/checkpoint-of.js';
 import { createFakeClock, rejectionOf, temporaryFolder } from './output/support.js';
 import { numberData } from './train/parts.js';
 
@@ -37,9 +41,12 @@ const trainOnce = (figure: number): Promise<unknown> =>
     evaluator: { measure: () => Promise.resolve({ elbo: figure }) },
     config: 'configs/toy.yaml',
     totalSteps: 1,
+    start: null,
     shouldStop: () => false,
+    isEnough: () => false,
     onStep: () => undefined,
     onEpoch: () => Promise.resolve(),
+    onState: () => Promise.resolve(),
     history: [],
   });
 
@@ -87,22 +94,27 @@ const ways: { readonly [Code in RunErrorCode]: readonly [produce: (folder: strin
   ],
   'checkpoint-missing': [
     async (folder) => {
-      const weights = createWeightFolder(await createRunDirectory(folder, 'vae', createFakeClock()));
-      await weights.save(20, 1, new Map());
-      await weights.load('checkpoints/30/weights.safetensors');
+      await writeCheckpoint(folder, checkpointOf(20, new Map()));
+      await readCheckpoint(folder, 30);
     },
-    ['no checkpoint of step 30', '/checkpoints', 'steps 20'],
+    ['no checkpoint of step 30', 'steps 20'],
   ],
   'checkpoint-corrupt': [
     async (folder) => {
-      const directory = await createRunDirectory(folder, 'vae', createFakeClock());
-      const weights = createWeightFolder(directory);
-      const file = await weights.save(20, 1, new Map());
-      writeFileSync(directory.file(file), 'other');
-      await weights.load(file);
+      await writeCheckpoint(folder, checkpointOf(20, new Map()));
+      writeFileSync(join(folder, '20/weights.safetensors'), 'other');
+      await readCheckpoint(folder, 20);
     },
     ['20/weights.safetensors is not what was saved', '5 bytes'],
   ],
+  'run-locked': [
+    async (folder) => {
+      await acquireLock(join(folder, 'run.lock'));
+      await acquireLock(join(folder, 'run.lock'));
+    },
+    [`process ${String(process.pid)} is at work on this run`, 'run.lock'],
+  ],
+  'no-such-run': [(folder) => findResumePoint(folder), ['is no run to go on with: run.json cannot be read (ENOENT)']],
   'weights-do-not-fit': [
     async () => {
       await Promise.resolve();
@@ -125,10 +137,7 @@ describe('a run that fails', () => {
   });
 
   it('says that there is no checkpoint where none was saved', async () => {
-    const folder = temporaryFolder();
-    const directory = await createRunDirectory(folder, 'vae', createFakeClock());
-    mkdirSync(directory.file('checkpoints'));
-    const error = await rejectionOf(createWeightFolder(directory).load('checkpoints/30/weights.safetensors'));
+    const error = await rejectionOf(readCheckpoint(temporaryFolder(), 30));
     expect(error).toMatchObject({ code: 'checkpoint-missing', facts: { step: 30, available: [] } });
     expect(String(error)).toContain('It holds none');
   });

@@ -24,6 +24,8 @@ describe('a run', () => {
     });
     const files = filesBelow(result.folder).map((file) => file.replace(/tfevents.*/, 'tfevents'));
     expect(files).toEqual([
+      'checkpoints/8/optimizer.safetensors',
+      'checkpoints/8/plots.safetensors',
       'checkpoints/8/state.json',
       'checkpoints/8/weights.safetensors',
       'events.jsonl',
@@ -138,6 +140,7 @@ describe('one part may be another', () => {
         rows.push(row);
         return Promise.resolve();
       },
+      length: 0,
     };
     const result = await startRun({
       experiment: await loadSmall(folder),

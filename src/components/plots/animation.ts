@@ -2,7 +2,7 @@
  * How samples come about: a frame at each moment of the plot's cadence, all from the same codes, in one animated PNG at the last moment.
  * Images stand in a sheet, points are drawn over those of the data.
  */
-import type { Facts, Misfit, Moment, Studio, Values } from '../../registry/contracts/index.js';
+import type { Facts, Misfit, Moment, Picture, Studio, Values } from '../../registry/contracts/index.js';
 import { defineComponent } from '../../registry/define.js';
 import { encodeAnimation } from '../shared/animated-png.js';
 import { drawChart } from '../shared/chart.js';
@@ -86,7 +86,7 @@ export default defineComponent({
       const generate = await prepareGenerated(studio, 'frames', count);
       const drawFrame = isOfImages ? sheetFrame(studio, count) : chartFrame(studio);
       const frames: Uint8Array[] = [];
-      return async (moment) => {
+      const draw = async (moment: Moment): Promise<readonly Picture[]> => {
         frames.push(await drawFrame(await generate(), moment));
         if (!moment.isLast) return [];
         const rasters = await Promise.all(frames.map(decodePng));
@@ -99,6 +99,13 @@ export default defineComponent({
         const caption = `${plural(count, 'sample')} over training, from the same codes in each of ${plural(frames.length, 'frame')}, the last ${showMoment(moment)}${truth}.`;
         return [{ suffix: '', folder: isOfImages ? 'images' : 'plots', png, svg: null, caption }];
       };
+      const memory = {
+        save: () => new Map(frames.map((frame, i) => [String(i), frame])),
+        restore: (saved: ReadonlyMap<string, Uint8Array>) => {
+          frames.splice(0, frames.length, ...Array.from({ length: saved.size }, (_, i) => saved.get(String(i)) ?? new Uint8Array()));
+        },
+      };
+      return Object.assign(draw, { memory });
     },
   }),
 });

@@ -52,8 +52,18 @@ export interface Picture {
   readonly caption: string;
 }
 
+/** Draws at a moment, with the weights of then. */
+export interface Draw {
+  (moment: Moment): Promise<readonly Picture[]>;
+  /** For a plot that draws from earlier moments too: what it keeps of them, by name, so that a run that goes on draws the same. */
+  readonly memory?: {
+    save(): ReadonlyMap<string, Uint8Array>;
+    restore(saved: ReadonlyMap<string, Uint8Array>): void;
+  };
+}
+
 export interface Plot extends Checked {
   readonly needs: readonly OfferName[];
   /** Called once per run; what it returns is called at each moment of the plot's cadence. */
-  prepare(studio: Studio): Promise<(moment: Moment) => Promise<readonly Picture[]>>;
+  prepare(studio: Studio): Promise<Draw>;
 }

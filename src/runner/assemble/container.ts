@@ -7,6 +7,7 @@ import type { LoadedExperiment } from '../config/load.js';
 import { systemClock } from '../output/clock.js';
 import type { ProgressSink } from '../output/progress.js';
 import type { Variables } from '../train/variables.js';
+import type { ResumePoint } from '../resume.js';
 import * as services from './services.js';
 import { runExperiment, type RunResult } from '../run.js';
 import { tokens, type Parts, type RunParts } from './tokens.js';
@@ -16,6 +17,8 @@ export interface RunOptions {
   /** Folder that run folders are made in. */
   readonly results: string;
   readonly progress: ProgressSink;
+  /** Goes on with a run instead of starting one. */
+  readonly resumed?: ResumePoint;
 }
 
 /** A run that another one waits for, with parts of its own. */
@@ -23,12 +26,13 @@ const runInside = (experiment: LoadedExperiment, results: string, progress: Prog
   runExperiment(partsOf(createContainer({ experiment, results, progress })));
 
 /** Binds every part; nothing is made before it is asked for. */
-export const createContainer = ({ experiment, results, progress }: RunOptions): Container => {
+export const createContainer = ({ experiment, results, progress, resumed }: RunOptions): Container => {
   const container = new Container({ defaultScope: 'Singleton' });
   const t = tokens;
   container.bind(t.experiment).toConstantValue(experiment);
   container.bind(t.results).toConstantValue(results);
   container.bind(t.progress).toConstantValue(progress);
+  container.bind(t.resumed).toConstantValue(resumed ?? null);
   container.bind(t.clock).toConstantValue(systemClock);
   container.bind(t.random).toResolvedValue(({ experiment: { seed } }) => createRandomStreams(seed), [t.experiment]);
   container.bind(t.engine).toResolvedValue(services.startEngine, [t.experiment]);
@@ -67,13 +71,14 @@ export const createContainer = ({ experiment, results, progress }: RunOptions): 
   container
     .bind(t.evaluator)
     .toResolvedValue(services.createEvaluator, [t.experiment, t.engine, t.data, t.averagedForward, t.random, t.readsLabels]);
-  container.bind(t.history).toResolvedValue(services.createHistory, []);
-  container.bind(t.directory).toResolvedValue(services.createDirectory, [t.results, t.experiment, t.clock]);
-  container.bind(t.record).toResolvedValue(services.createRunRecord, [t.directory, t.clock, t.experiment]);
-  container.bind(t.metrics).toResolvedValue(services.createMetrics, [t.directory]);
+  container.bind(t.history).toResolvedValue(services.createHistory, [t.resumed]);
+  container.bind(t.directory).toResolvedValue(services.createDirectory, [t.results, t.experiment, t.clock, t.resumed]);
+  container.bind(t.record).toResolvedValue(services.createRunRecord, [t.directory, t.clock, t.experiment, t.resumed]);
+  container.bind(t.metrics).toResolvedValue(services.createMetrics, [t.directory, t.resumed]);
   container.bind(t.events).toResolvedValue(services.createEvents, [t.directory, t.clock]);
   container.bind(t.pictures).toResolvedValue(services.createPictures, [t.directory, t.plan]);
-  container.bind(t.weights).toResolvedValue(services.createWeights, [t.directory]);
+  container.bind(t.checkpoints).toResolvedValue(services.createCheckpoints, [t.directory]);
+  container.bind(t.policy).toResolvedValue(services.createPolicy, [t.experiment, t.plan, t.clock]);
   container.bind(t.tensorboard).toResolvedValue(services.createTensorboard, [t.directory, t.clock]);
   return container;
 };

@@ -1,5 +1,5 @@
 /** The plots of a run, with their functions compiled. */
-import type { Moment, Picture } from '../../registry/contracts/index.js';
+import type { Draw } from '../../registry/contracts/index.js';
 import type { Parts } from './tokens.js';
 import type { Cadence } from '../train/cadence.js';
 import { createStudio } from '../train/studio.js';
@@ -7,7 +7,7 @@ import { createStudio } from '../train/studio.js';
 export interface PreparedPlot {
   readonly name: string;
   readonly cadence: Cadence;
-  readonly draw: (moment: Moment) => Promise<readonly Picture[]>;
+  readonly draw: Draw;
 }
 
 export const preparePlots = async (parts: Parts): Promise<readonly PreparedPlot[]> => {

@@ -4,6 +4,7 @@ import type { Data, Forward, HistoryRow, Progress, RandomStreams } from '../../r
 import { provideClassifier, withClassifier, type ClassifierParts, type ProvidedClassifier } from '../classifier/provide.js';
 import { checkExperiment, metricColumns } from '../config/checks.js';
 import type { LoadedExperiment } from '../config/load.js';
+import { checkSession } from '../config/session-checks.js';
 import { isFrozen, updatesOf } from '../config/updates.js';
 import { dataFolders } from '../folders.js';
 import { packageVersion } from '../version.js';
@@ -13,11 +14,13 @@ import { createEventLog, type EventSink } from '../output/events.js';
 import { createCsvMetrics, type MetricsSink } from '../output/metrics.js';
 import { createPictureFolder, type PictureSink } from '../output/pictures.js';
 import type { ProgressSink } from '../output/progress.js';
-import { createRecord, type RecordSink } from '../output/record.js';
-import { createRunDirectory, type RunDirectory } from '../output/run-directory.js';
+import { continueRecord, createRecord, type RecordSink } from '../output/record.js';
+import { createRunDirectory, openRunDirectory, type RunDirectory } from '../output/run-directory.js';
 import { createTensorboardLog, type TensorboardLog } from '../output/tensorboard.js';
-import { createWeightFolder, type WeightSink } from '../output/weights.js';
+import { createCheckpointFolder, type CheckpointSink } from '../output/weights.js';
+import type { ResumePoint } from '../resume.js';
 import { TrainingBatches } from '../train/batches.js';
+import { createCheckpointPolicy, type CheckpointPolicy } from '../train/checkpoint-policy.js';
 import { Evaluator } from '../train/evaluate.js';
 import { columnsOf, type WeightedLoss } from '../train/losses.js';
 import { planRound, type RoundPlan, type UpdateSpec } from '../train/plan-round.js';
@@ -50,7 +53,8 @@ export const loadData = async (loaded: LoadedExperiment, random: RandomStreams, 
       progress.note(line);
     },
   });
-  const faults = checkExperiment(loaded.built, loaded.experiment.training, data);
+  const { built, experiment } = loaded;
+  const faults = [...checkExperiment(built, experiment.training, data), ...checkSession(experiment, built, data)];
   if (faults.length > 0) throw loaded.toError(faults);
   return data;
 };
@@ -187,23 +191,39 @@ export const createEvaluator = (
 };
 
 export const createVariables = (engine: Engine, random: RandomStreams): Variables => new Variables(engine, random);
-export const createHistory = (): HistoryRow[] => [];
+/** Rows of earlier sessions, up to the checkpoint that training goes on from. */
+export const createHistory = (resumed: ResumePoint | null): HistoryRow[] => [...(resumed?.history ?? [])];
 
 /** The run's folder, with the experiment as written and as resolved. */
-export const createDirectory = async (results: string, loaded: LoadedExperiment, clock: Clock): Promise<RunDirectory> => {
+export const createDirectory = async (
+  results: string,
+  loaded: LoadedExperiment,
+  clock: Clock,
+  resumed: ResumePoint | null,
+): Promise<RunDirectory> => {
+  if (resumed !== null) return openRunDirectory(resumed.folder, resumed.record.run);
   const directory = await createRunDirectory(results, loaded.experiment.name, clock);
   await directory.write('experiment.yaml', loaded.source);
   await directory.write('resolved.yaml', loaded.yaml());
   return directory;
 };
 
-export const createRunRecord = (directory: RunDirectory, clock: Clock, loaded: LoadedExperiment): Promise<RecordSink> => {
+export const createRunRecord = (
+  directory: RunDirectory,
+  clock: Clock,
+  loaded: LoadedExperiment,
+  resumed: ResumePoint | null,
+): Promise<RecordSink> => {
+  if (resumed !== null) return continueRecord(directory, clock, resumed.record, resumed.checkpoint);
   const { name: experiment, seed } = loaded.experiment;
   return createRecord(directory, clock, { experiment, seed, file: loaded.file, resolved: loaded.yaml(), version: packageVersion });
 };
 
-export const createMetrics = (directory: RunDirectory): MetricsSink => createCsvMetrics(directory.file('metrics.csv'));
+export const createMetrics = (directory: RunDirectory, resumed: ResumePoint | null): MetricsSink =>
+  createCsvMetrics(directory.file('metrics.csv'), resumed === null ? null : (resumed.checkpoint?.progress.metricsBytes ?? 0));
 export const createEvents = (directory: RunDirectory, clock: Clock): EventSink => createEventLog(directory.file('events.jsonl'), clock);
 export const createPictures = (directory: RunDirectory, { lastEpoch }: Plan): PictureSink => createPictureFolder(directory, lastEpoch);
-export const createWeights = (directory: RunDirectory): WeightSink => createWeightFolder(directory);
+export const createCheckpoints = (directory: RunDirectory): CheckpointSink => createCheckpointFolder(directory);
+export const createPolicy = ({ experiment }: LoadedExperiment, { stepsPerEpoch }: Plan, clock: Clock): CheckpointPolicy =>
+  createCheckpointPolicy(experiment.checkpoints, stepsPerEpoch, () => clock.elapsedMs());
 export const createTensorboard = (directory: RunDirectory, clock: Clock): TensorboardLog => createTensorboardLog(directory, clock);

@@ -12,8 +12,10 @@ import type { ProgressSink } from '../output/progress.js';
 import type { RecordSink } from '../output/record.js';
 import type { RunDirectory } from '../output/run-directory.js';
 import type { TensorboardLog } from '../output/tensorboard.js';
-import type { WeightSink } from '../output/weights.js';
+import type { CheckpointSink } from '../output/weights.js';
+import type { ResumePoint } from '../resume.js';
 import type { TrainingBatches } from '../train/batches.js';
+import type { CheckpointPolicy } from '../train/checkpoint-policy.js';
 import type { Evaluator } from '../train/evaluate.js';
 import type { Round } from '../train/round.js';
 import type { UpdateFigures } from '../train/trainer.js';
@@ -25,6 +27,8 @@ export interface RunParts {
   readonly experiment: LoadedExperiment;
   /** Folder that run folders are made in. */
   readonly results: string;
+  /** What an earlier session of this run has left; null for a new run. */
+  readonly resumed: ResumePoint | null;
   readonly clock: Clock;
   readonly random: RandomStreams;
   readonly engine: Engine;
@@ -50,7 +54,8 @@ export interface RunParts {
   readonly pictures: PictureSink;
   readonly progress: ProgressSink;
   readonly record: RecordSink;
-  readonly weights: WeightSink;
+  readonly checkpoints: CheckpointSink;
+  readonly policy: CheckpointPolicy;
   readonly tensorboard: TensorboardLog;
 }
 
@@ -59,6 +64,7 @@ const token = <N extends keyof RunParts>(name: N): ServiceIdentifier<RunParts[N]
 export const tokens: { readonly [N in keyof RunParts]: ServiceIdentifier<RunParts[N]> } = {
   experiment: token('experiment'),
   results: token('results'),
+  resumed: token('resumed'),
   clock: token('clock'),
   random: token('random'),
   engine: token('engine'),
@@ -81,7 +87,8 @@ export const tokens: { readonly [N in keyof RunParts]: ServiceIdentifier<RunPart
   pictures: token('pictures'),
   progress: token('progress'),
   record: token('record'),
-  weights: token('weights'),
+  checkpoints: token('checkpoints'),
+  policy: token('policy'),
   tensorboard: token('tensorboard'),
 };
 

@@ -54,7 +54,7 @@ export const readClassifier = async (folder: string): Promise<StoredClassifier |
   const figures = accuracyIn(record['metrics']);
   if (figures === null) return null;
   try {
-    const { tensors } = await readCheckpoint(join(folder, 'checkpoints'), record['step']);
+    const { weights: tensors } = await readCheckpoint(join(folder, 'checkpoints'), record['step']);
     return { folder, ...figures, tensors };
   } catch (error) {
     if (error instanceof RunError) return null;

@@ -3,6 +3,8 @@ import type { Fault } from '../../registry/faults.js';
 import type { Entry } from '../../registry/resolve.js';
 import { findViolations } from '../../registry/violations.js';
 import { isMap, ownValue, type PlainMap } from '../../registry/values.js';
+import type { CheckpointRules, StoppingRule } from '../train/checkpoint-policy.js';
+import { checkpoints, earlyStopping, warmStart } from './session-params.js';
 
 export const engineTypes = ['auto', 'onnx', 'tensorflow', 'wasm', 'cpu'] as const;
 
@@ -159,6 +161,16 @@ export const experimentParams = {
         description:
           'A round: which players step, how often and with what, in this order; the model has one of its own. A training step is a round.',
       },
+      maxMinutes: {
+        type: 'number',
+        exclusiveMinimum: 0,
+        nullable: true,
+        default: null,
+        unit: 'minutes',
+        description: 'How long one session may train; then a checkpoint is left, and `latentlab resume` goes on.',
+      },
+      earlyStopping,
+      warmStart,
       freeze: {
         type: 'array',
         items: { type: 'string' },
@@ -169,6 +181,7 @@ export const experimentParams = {
     },
     description: 'How long and how it is trained.',
   },
+  checkpoints,
   metrics: { type: 'array', items: { component: 'metric' }, default: [], description: 'What is measured after each epoch.' },
   plots: { type: 'array', items: { component: 'plot' }, default: [], description: 'Which pictures the run leaves.' },
 } as const;
@@ -209,8 +222,12 @@ export interface Experiment {
     readonly optimizer: Entry;
     readonly clipping: Clipping | null;
     readonly updates: readonly UpdateEntry[] | null;
+    readonly maxMinutes: number | null;
+    readonly earlyStopping: StoppingRule | null;
+    readonly warmStart: readonly { readonly run: string; readonly players: readonly string[] | null }[];
     readonly freeze: readonly string[];
   };
+  readonly checkpoints: CheckpointRules;
   readonly metrics: readonly Entry[];
   readonly plots: readonly Entry[];
 }

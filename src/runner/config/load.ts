@@ -10,6 +10,7 @@ import { assertBuilt, buildParts, type BuiltExperiment } from './build.js';
 import { checkParts } from './checks.js';
 import { convertDocument } from './convert.js';
 import { checkTraining, experimentParams, isExperiment, nameFromFile, type Experiment } from './experiment.js';
+import { checkSession } from './session-checks.js';
 import { locate, type Origin, type Origins } from './origins.js';
 import { applyOverrides } from './overrides.js';
 import { parseSource, readSource } from './read.js';
@@ -85,7 +86,8 @@ export const loadExperiment = async (file: string, { registry, overrides = [] }:
       hasFaultyLoss: !isClean(['losses']) || !isClean(['training', 'updates']) || !isClean(['training', 'freeze']),
     },
   );
-  const faults = [...paramFaults, ...checkTraining(value), ...misfits].filter((fault) => !isEcho(fault, readFaults));
+  const sessionFaults = isClean(['metrics']) ? checkSession(value, parts, null) : [];
+  const faults = [...paramFaults, ...checkTraining(value), ...misfits, ...sessionFaults].filter((fault) => !isEcho(fault, readFaults));
 
   for (const [place, component] of defaults) origins.set(place, { kind: 'default', component });
   const sources = new Map([[file, source]]);

@@ -28,16 +28,23 @@ export class AppendFile {
     return new AppendFile(path, 0);
   }
 
-  /** A file of lines, new or old, and what it holds. A last line that a crash cut off is removed. */
-  static async openLines(path: string): Promise<{ readonly file: AppendFile; readonly text: string }> {
+  /**
+   * A file of lines, new or old, and what it holds. A last line that a crash cut off is removed, and all that stands behind the first
+   * `most` bytes.
+   */
+  static async openLines(path: string, most = Infinity): Promise<{ readonly file: AppendFile; readonly text: string }> {
     const bytes = await guardWrite(path, async () => {
       await makeFolders(dirname(path));
       await (await open(path, 'a')).close();
       return readFile(path);
     });
-    const length = bytes.lastIndexOf(newline) + 1;
+    const length = bytes.subarray(0, most).lastIndexOf(newline) + 1;
     if (length < bytes.length) await guardWrite(path, () => truncateFile(path, length));
     return { file: new AppendFile(path, length), text: bytes.toString('utf8', 0, length) };
+  }
+
+  get length(): number {
+    return this.#length;
   }
 
   /** Resolves when the record is on the disk. Throws RunError; the file is as before then, and the next call tries anew. */

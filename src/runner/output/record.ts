@@ -1,6 +1,8 @@
 /** run.json: the truth about a run's state. */
 import { createHash } from 'node:crypto';
+import { isMap } from '../../registry/values.js';
 import { RunError } from '../errors.js';
+import type { Checkpoint } from './checkpoint.js';
 import type { Clock } from './clock.js';
 import type { SavedPicture } from './pictures.js';
 import type { RunDirectory } from './run-directory.js';
@@ -11,7 +13,7 @@ import { guardWrite } from './write-errors.js';
 export type RunStatus = 'running' | 'done' | 'failed' | 'interrupted';
 
 /** Raised when a reader of older records would misread newer ones. */
-const format = 1;
+const format = 2;
 
 export interface RunRecord {
   readonly format: number;
@@ -20,7 +22,11 @@ export interface RunRecord {
   readonly run: string;
   readonly config: { readonly file: string; readonly sha256: string };
   readonly seed: number;
+  /** Folder that it was started in: where relative paths begin. */
+  readonly workingFolder: string;
   readonly started: string;
+  /** Later sessions, each with its time and the step that it went on from. */
+  readonly resumed: readonly { readonly time: string; readonly step: number }[];
   readonly ended: string | null;
   readonly seconds: number | null;
   readonly pid: number;
@@ -44,6 +50,19 @@ export interface RunRecord {
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
+const statuses: readonly unknown[] = ['running', 'done', 'failed', 'interrupted'] satisfies readonly RunStatus[];
+
+/** Whether a value is a record of this format, as far as a run that goes on relies on it. */
+export const isRunRecord = (value: unknown): value is RunRecord => {
+  if (!isMap(value) || value['format'] !== format || !statuses.includes(value['status'])) return false;
+  const { run, experiment, resumed, pictures, timings, versions, config } = value;
+  return (
+    [run, experiment].every((name) => typeof name === 'string') &&
+    [resumed, pictures].every((list) => Array.isArray(list)) &&
+    [timings, versions, config].every(isMap)
+  );
+};
+
 export interface RecordSink {
   readonly current: RunRecord;
   /** Changes the record, in memory at once and on disk when the promise resolves. The end of a run is recorded on a full disk too. */
@@ -65,14 +84,16 @@ export interface RecordStart {
  */
 export const createRecord = async (directory: RunDirectory, clock: Clock, start: RecordStart): Promise<RecordSink> => {
   const { experiment, seed, file, resolved, version } = start;
-  let record: RunRecord = {
+  return keepRecord(directory, {
     format,
     status: 'running',
     experiment,
     run: directory.id,
     config: { file, sha256: createHash('sha256').update(resolved).digest('hex') },
     seed,
+    workingFolder: process.cwd(),
     started: clock.now().toISOString(),
+    resumed: [],
     ended: null,
     seconds: null,
     pid: process.pid,
@@ -90,7 +111,29 @@ export const createRecord = async (directory: RunDirectory, clock: Clock, start:
     pictures: [],
     weights: null,
     error: null,
-  };
+  });
+};
+
+/** Goes on with the record of a run whose process has ended, as it was at `checkpoint`; null: as at the beginning. Throws RunError. */
+export const continueRecord = (
+  directory: RunDirectory,
+  clock: Clock,
+  old: RunRecord,
+  checkpoint: Checkpoint | null,
+): Promise<RecordSink> => {
+  const step = checkpoint?.step ?? 0;
+  return keepRecord(directory, {
+    ...old,
+    status: 'running',
+    pid: process.pid,
+    resumed: [...old.resumed, { time: clock.now().toISOString(), step }],
+    ...{ ended: null, seconds: null, error: null, step, epoch: checkpoint?.epoch ?? 0 },
+    pictures: old.pictures.slice(0, checkpoint?.progress.numPictures ?? 0),
+  });
+};
+
+const keepRecord = async (directory: RunDirectory, start: RunRecord): Promise<RecordSink> => {
+  let record = start;
   const write = createRecordWriter(directory);
   await write(record);
   return {

@@ -53,7 +53,8 @@ const makeNewFolder = async (path: string): Promise<boolean> => {
 
 const isFolderName = (name: string): boolean => name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name);
 
-const openRunDirectory = (path: string, id: string): RunDirectory => {
+/** One that is there already. */
+export const openRunDirectory = (path: string, id: string): RunDirectory => {
   const root = resolve(path);
   const file = (name: string): string => {
     const inside = relative(root, resolve(root, name));

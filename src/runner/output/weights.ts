@@ -1,27 +1,31 @@
-/** Weights of a run, saved as checkpoints, and what they must be to be used again. */
-import { basename, dirname } from 'node:path';
+/** Checkpoints of a run, and what their weights must be to be used again. */
+import { basename } from 'node:path';
 import { RunError } from '../errors.js';
-import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.js';
+import { listCheckpoints, removeCheckpoint, sweepCheckpoints, writeCheckpoint, type Checkpoint } from './checkpoint.js';
 import type { RunDirectory } from './run-directory.js';
 import type { StoredTensor } from './safetensors.js';
 
-export interface WeightSink {
-  /** Returns the file's name inside the run's folder. Throws RunError. */
-  save(step: number, epoch: number, tensors: ReadonlyMap<string, StoredTensor>): Promise<string>;
-  /** The checkpoint that `save` has named so. Throws RunError (`checkpoint-missing`, `checkpoint-corrupt`); Error for another name. */
-  load(file: string): Promise<Checkpoint>;
+export interface CheckpointSink {
+  /** Returns the name of the weights' file inside the run's folder. Throws RunError. */
+  save(checkpoint: Checkpoint): Promise<string>;
+  /** Steps of those that there are. */
+  list(): Promise<readonly number[]>;
+  remove(steps: readonly number[]): Promise<void>;
 }
 
-const nameOf = (step: string): string => `checkpoints/${step}/weights.safetensors`;
-
-export const createWeightFolder = (directory: RunDirectory): WeightSink => ({
-  save: async (step, epoch, tensors) => nameOf(basename(await writeCheckpoint(directory.file('checkpoints'), { step, epoch, tensors }))),
-  load: (file) => {
-    const step = basename(dirname(file));
-    if (file !== nameOf(step) || !/^\d+$/.test(step)) return Promise.reject(new Error(`"${file}" names no weights of a run`));
-    return readCheckpoint(directory.file('checkpoints'), Number(step));
-  },
-});
+export const createCheckpointFolder = (directory: RunDirectory): CheckpointSink => {
+  const folder = directory.file('checkpoints');
+  return {
+    save: async (checkpoint) => {
+      await sweepCheckpoints(folder);
+      return `checkpoints/${basename(await writeCheckpoint(folder, checkpoint))}/weights.safetensors`;
+    },
+    list: () => listCheckpoints(folder),
+    remove: async (steps) => {
+      for (const step of steps) await removeCheckpoint(folder, step);
+    },
+  };
+};
 
 /** The variables that weights are for: their shapes by path. */
 export type WeightShapes = ReadonlyMap<string, readonly number[]>;

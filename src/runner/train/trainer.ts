@@ -12,6 +12,15 @@ export interface UpdateFigures {
   readonly learningRateAt: (step: number) => number;
 }
 
+/** Where training stands between two steps: all that it remembers beside variables and rows. */
+export interface TrainingState {
+  /** Finished steps. */
+  readonly step: number;
+  /** Sums of the figures of the epoch so far, over `numSteps` steps; an epoch that is over has none behind its row. */
+  readonly sums: Readonly<Record<string, number>>;
+  readonly numSteps: number;
+}
+
 export interface TrainerParts {
   readonly batches: TrainingBatches;
   readonly round: Pick<Round, 'run'>;
@@ -20,17 +29,26 @@ export interface TrainerParts {
   /** The experiment's file, for errors. */
   readonly config: string;
   readonly totalSteps: number;
-  /** Asked after each step; true ends training there. */
+  /** Where an earlier session left off; null at the beginning. Its rows are in `history`. */
+  readonly start: TrainingState | null;
+  /** Asked before each step; true ends training there. */
   readonly shouldStop: () => boolean;
+  /** Asked with all rows after each epoch; true makes it the last. */
+  readonly isEnough: (history: readonly HistoryRow[]) => boolean;
   readonly onStep: (step: number, loss: number) => void;
   /** After each epoch (0: before training), with its row, which is in `history` by then. */
   readonly onEpoch: (row: HistoryRow, moment: Moment) => Promise<void>;
+  /**
+   * Between two steps, behind the row of an epoch that is over. For the last epoch `isLast` comes before its row, so that what training has
+   * found is kept whatever happens to the row and the pictures.
+   */
+  readonly onState: (state: TrainingState, isLast: boolean) => Promise<void>;
   /** Rows so far; the trainer appends. */
   readonly history: HistoryRow[];
 }
 
 export interface Outcome {
-  readonly step: number;
+  readonly state: TrainingState;
   readonly interrupted: boolean;
 }
 
@@ -47,36 +65,41 @@ export const historyColumns = (updates: readonly UpdateColumns[], metricNames: r
 const figureColumns = (updates: readonly UpdateColumns[]): readonly string[] => [...new Set(updates.flatMap(({ all }) => all))];
 
 export const train = async (parts: TrainerParts): Promise<Outcome> => {
-  const { batches, round, updates, totalSteps, shouldStop } = parts;
+  const { batches, round, updates, totalSteps, shouldStop, start } = parts;
   const columns = updates.map((update) => update.columns);
   const [firstTotal = ''] = columns.map(({ total }) => total);
   const { stepsPerEpoch } = batches;
-  const lastEpoch = Math.ceil(totalSteps / stepsPerEpoch);
-  await finishEpoch(parts, 0, 0, lastEpoch === 0, null);
-  let means = new RunningMeans(figureColumns(columns));
-  for (let step = 0; step < totalSteps; step++) {
-    if (shouldStop()) return { step, interrupted: true };
+  const names = figureColumns(columns);
+  let means = new RunningMeans(names, start);
+  let step = start?.step ?? 0;
+  const state = (): TrainingState => ({ step, ...means.state() });
+  if (parts.history.length === 0) {
+    const isLast = await finishEpoch(parts, 0, state(), null);
+    if (isLast) return { state: state(), interrupted: false };
+  }
+  for (;;) {
+    if (means.count > 0 && (step % stepsPerEpoch === 0 || step === totalSteps)) {
+      if (shouldStop() && step !== totalSteps) return { state: state(), interrupted: true };
+      const isLast = await finishEpoch(parts, Math.ceil(step / stepsPerEpoch), state(), means);
+      means = new RunningMeans(names, null);
+      if (isLast) return { state: state(), interrupted: false };
+      await parts.onState(state(), false);
+    }
+    if (step >= totalSteps) return { state: state(), interrupted: false };
+    if (shouldStop()) return { state: state(), interrupted: true };
     const figures = await round.run(batches.read(step), step);
     means.add(figures);
-    parts.onStep(step + 1, figures[firstTotal] ?? NaN);
-    const finished = step + 1;
-    if (finished % stepsPerEpoch !== 0 && finished !== totalSteps) continue;
-    if (shouldStop() && finished !== totalSteps) return { step: finished, interrupted: true };
-    const epoch = Math.ceil(finished / stepsPerEpoch);
-    await finishEpoch(parts, epoch, finished, finished === totalSteps, means);
-    means = new RunningMeans(means.names);
+    step++;
+    parts.onStep(step, figures[firstTotal] ?? NaN);
+    if (step % stepsPerEpoch !== 0 && step !== totalSteps) await parts.onState(state(), false);
   }
-  return { step: totalSteps, interrupted: false };
 };
 
-const finishEpoch = async (
-  parts: TrainerParts,
-  epoch: number,
-  step: number,
-  isLast: boolean,
-  means: RunningMeans | null,
-): Promise<void> => {
-  const { evaluator, history, updates } = parts;
+/** Whether it was the last. */
+const finishEpoch = async (parts: TrainerParts, epoch: number, state: TrainingState, means: RunningMeans | null): Promise<boolean> => {
+  const { evaluator, history, updates, totalSteps, isEnough } = parts;
+  const { step } = state;
+  if (step >= totalSteps) await parts.onState(state, true);
   const train = await evaluator.measure('train');
   const validation = await evaluator.measure('validation');
   const row: Record<string, number | null> = { epoch, step };
@@ -86,25 +109,37 @@ const finishEpoch = async (
   for (const [name, value] of Object.entries(validation)) row[`validation.${name}`] = value;
   const broken = Object.entries(row).find(([, value]) => value !== null && !Number.isFinite(value));
   if (broken) throw new RunError('non-finite-metric', { step, metric: broken[0], value: broken[1] ?? NaN, config: parts.config });
+  const stopsEarly = step < totalSteps && isEnough([...history, row]);
+  if (stopsEarly) await parts.onState(state, true);
   history.push(row);
+  const isLast = stopsEarly || step >= totalSteps;
   await parts.onEpoch(row, { epoch, step, isLast });
+  return isLast;
 };
 
 class RunningMeans {
-  readonly names: readonly string[];
-  readonly #sums = new Map<string, number>();
-  #count = 0;
+  readonly #sums: Map<string, number>;
+  #count: number;
 
-  constructor(names: readonly string[]) {
-    this.names = names;
+  constructor(names: readonly string[], start: TrainingState | null) {
+    this.#sums = new Map(names.map((name) => [name, start?.sums[name] ?? 0]));
+    this.#count = start?.numSteps ?? 0;
+  }
+
+  get count(): number {
+    return this.#count;
   }
 
   add(figures: RoundFigures): void {
-    for (const name of this.names) this.#sums.set(name, (this.#sums.get(name) ?? 0) + (figures[name] ?? NaN));
+    for (const [name, sum] of this.#sums) this.#sums.set(name, sum + (figures[name] ?? NaN));
     this.#count++;
   }
 
   mean(name: string): number {
     return (this.#sums.get(name) ?? NaN) / this.#count;
+  }
+
+  state(): Pick<TrainingState, 'sums' | 'numSteps'> {
+    return { sums: Object.fromEntries(this.#sums), numSteps: this.#count };
   }
 }

@@ -1,26 +1,34 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { listCheckpoints, readCheckpoint, writeCheckpoint, type Checkpoint } from '../../../src/runner/output/checkpoint.js';
+import {
+  listCheckpoints,
+  readCheckpoint,
+  removeCheckpoint,
+  sweepCheckpoints,
+  writeCheckpoint,
+  type Checkpoint,
+} from '../../../src/runner/output/checkpoint.js';
 import { encodeSafetensors } from '../../../src/runner/output/safetensors.js';
+import { checkpointOf } from './checkpoint-of.js';
 import { filesBelow, mountedDisk, runErrorOf, temporaryFolder } from './support.js';
 
-const checkpointAt = (step: number, size = 4): Checkpoint => ({
-  step,
-  epoch: step / 10,
-  tensors: new Map([
-    ['encoder/kernel', { shape: [size], values: new Float32Array(size).fill(step) }],
-    ['optimizer/count', { shape: [], values: Int32Array.of(step) }],
-  ]),
-});
+const checkpointAt = (step: number, size = 4): Checkpoint =>
+  checkpointOf(step, new Map([['encoder/kernel', { shape: [size], values: new Float32Array(size).fill(step) }]]), {
+    optimizer: new Map([['optimizer/count', { shape: [], values: Int32Array.of(step) }]]),
+    plots: new Map([['animation/0', { shape: [3], values: Uint8Array.of(1, 2, step) }]]),
+    progress: { sums: { loss: 0.1 + 0.2, 'loss.kl': -Infinity }, numSteps: 3, metricsBytes: 77, numPictures: 2, seconds: 1.5 },
+  });
+const files = ['optimizer.safetensors', 'plots.safetensors', 'state.json', 'weights.safetensors'];
 
 describe('a checkpoint', () => {
   it('is read back as it was written', async () => {
     const folder = join(temporaryFolder(), 'checkpoints');
     expect(await writeCheckpoint(folder, checkpointAt(20))).toBe(join(folder, '20'));
-    expect(filesBelow(folder)).toEqual(['20/state.json', '20/weights.safetensors']);
+    expect(filesBelow(folder)).toEqual(files.map((file) => `20/${file}`));
     expect(await readCheckpoint(folder, 20)).toEqual(checkpointAt(20));
-    expect(JSON.parse(readFileSync(join(folder, '20', 'state.json'), 'utf8'))).toMatchObject({ format: 1, step: 20, epoch: 2 });
+    expect(JSON.parse(readFileSync(join(folder, '20', 'state.json'), 'utf8'))).toMatchObject({ format: 2, step: 20, epoch: 2 });
   });
 
   it('is one of several, listed in the order of training', async () => {
@@ -38,7 +46,7 @@ describe('a checkpoint', () => {
     const folder = temporaryFolder();
     await writeCheckpoint(folder, checkpointAt(20, 4));
     await writeCheckpoint(folder, checkpointAt(20, 9));
-    expect((await readCheckpoint(folder, 20)).tensors.get('encoder/kernel')?.shape).toEqual([9]);
+    expect((await readCheckpoint(folder, 20)).weights.get('encoder/kernel')?.shape).toEqual([9]);
     expect(readdirSync(folder)).toEqual(['20']);
   });
 
@@ -66,7 +74,7 @@ describe('a checkpoint', () => {
     [
       'other weights',
       (file: string) => {
-        writeFileSync(file, encodeSafetensors(checkpointAt(30).tensors, { step: '20', epoch: '2' }));
+        writeFileSync(file, encodeSafetensors(checkpointAt(30).weights, { step: '20', epoch: '2' }));
       },
     ],
   ])('is refused with %s', async (_, spoil) => {
@@ -78,7 +86,7 @@ describe('a checkpoint', () => {
     expect(facts.file).toBe(file);
   });
 
-  it.each(['', '{', 'null', '[]', '{"format":1,"step":20}', '{"format":2,"step":20,"epoch":2,"weights":{"bytes":1,"sha256":""}}'])(
+  it.each(['', '{', 'null', '[]', '{"format":2,"step":20}', '{"format":1,"step":20,"epoch":2,"weights":{"bytes":1,"sha256":""}}'])(
     'is refused with the state %j',
     async (text) => {
       const folder = temporaryFolder();
@@ -101,12 +109,24 @@ describe('a checkpoint', () => {
     const folder = temporaryFolder();
     await writeCheckpoint(folder, checkpointAt(20));
     const state = join(folder, '20', 'state.json');
-    // The state of a file of nine zeros.
-    const sha256 = '3e7077fd2f66d689e0cee6a7cf5b37bf2dca7c979af356d0a31cbc5c85605c7d';
-    writeFileSync(join(folder, '20', 'weights.safetensors'), new Uint8Array(9));
-    writeFileSync(state, JSON.stringify({ format: 1, step: 20, epoch: 2, weights: { bytes: 9, sha256 } }));
+    const zeros = new Uint8Array(9);
+    const written = JSON.parse(readFileSync(state, 'utf8')) as { readonly files: object };
+    const weights = { bytes: 9, sha256: createHash('sha256').update(zeros).digest('hex') };
+    writeFileSync(join(folder, '20', 'weights.safetensors'), zeros);
+    writeFileSync(state, JSON.stringify({ ...written, files: { ...written.files, weights } }));
     const { facts } = await runErrorOf(readCheckpoint(folder, 20), 'checkpoint-corrupt');
     expect(facts.reason).toContain('header');
+  });
+
+  it('is removed by one rename, and what writers left half done is swept away', async () => {
+    const folder = temporaryFolder();
+    for (const step of [10, 20]) await writeCheckpoint(folder, checkpointAt(step));
+    mkdirSync(join(folder, '.30.abcd.tmp'));
+    await removeCheckpoint(folder, 10);
+    await removeCheckpoint(folder, 15);
+    expect(await listCheckpoints(folder)).toEqual([20]);
+    await sweepCheckpoints(folder);
+    expect(readdirSync(folder)).toEqual(['20']);
   });
 
   it('is not there at all on a full disk, and harms no other', async (context) => {
@@ -115,7 +135,7 @@ describe('a checkpoint', () => {
     const { facts } = await runErrorOf(writeCheckpoint(folder, checkpointAt(20, 20_000)), 'disk-full');
     expect(facts.path).toBe(join(folder, '20'));
     await runErrorOf(writeCheckpoint(folder, checkpointAt(10, 20_000)), 'disk-full');
-    expect(filesBelow(folder)).toEqual(['10/state.json', '10/weights.safetensors']);
+    expect(filesBelow(folder)).toEqual(files.map((file) => `10/${file}`));
     expect(await readCheckpoint(folder, 10)).toEqual(checkpointAt(10));
   });
 });

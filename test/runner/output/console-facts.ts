@@ -17,12 +17,14 @@ export const row = { epoch: 1, step: 250, loss: 150.123456, 'learning-rate': 0.0
 export const picture = { file: 'images/samples-1.png', caption: 'Samples of the prior.', plot: 'samples', epoch: 1 };
 
 export const ended: RunRecord = {
-  format: 1,
+  format: 2,
   status: 'done',
   experiment: 'vae-20d',
   run: '20261123-061902-a1b2',
   config: { file: 'configs/vae-20d.yaml', sha256: '' },
   seed: 1,
+  workingFolder: '/home/ada',
+  resumed: [],
   started: '2026-11-23T06:19:02.000Z',
   ended: '2026-11-23T06:20:54.000Z',
   seconds: 112.4,

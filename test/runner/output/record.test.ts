@@ -34,7 +34,7 @@ describe('run.json', () => {
     const written = read(directory);
     expect(written).toEqual(record.current);
     expect(written).toMatchObject({
-      format: 1,
+      format: 2,
       status: 'running',
       experiment: 'vae',
       run: directory.id,

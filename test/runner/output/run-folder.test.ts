@@ -11,8 +11,9 @@ import { createCsvMetrics } from '../../../src/runner/output/metrics.js';
 import { createPictureFolder } from '../../../src/runner/output/pictures.js';
 import { createRecord, type RunRecord } from '../../../src/runner/output/record.js';
 import { createRunDirectory } from '../../../src/runner/output/run-directory.js';
-import { createWeightFolder } from '../../../src/runner/output/weights.js';
+import { createCheckpointFolder } from '../../../src/runner/output/weights.js';
 import { createFakeClock, filesBelow, mountedDisk, runErrorOf, temporaryFolder } from './support.js';
+import { checkpointOf } from './checkpoint-of.js';
 
 const readJsonLines = (file: string): readonly unknown[] =>
   readFileSync(file, 'utf8')
@@ -35,7 +36,7 @@ describe('a run on a disk that fills up', () => {
       const metrics = createCsvMetrics(directory.file('metrics.csv'));
       const events = createEventLog(directory.file('events.jsonl'), clock);
       const pictures = createPictureFolder(directory, 9999);
-      const weights = createWeightFolder(directory);
+      const checkpoints = createCheckpointFolder(directory);
       await metrics.start(['epoch', 'loss']);
       let rows = 0;
       const train = async (): Promise<void> => {
@@ -49,7 +50,8 @@ describe('a run on a disk that fills up', () => {
             { epoch, step: epoch, isLast: false },
           );
           await record.update({ epoch, pictures: [...record.current.pictures, saved] });
-          if (epoch % 5 === 0) await weights.save(epoch, epoch, new Map([['w', { shape: [100], values: new Float32Array(100) }]]));
+          if (epoch % 5 === 0)
+            await checkpoints.save(checkpointOf(epoch, new Map([['w', { shape: [100], values: new Float32Array(100) }]]), { epoch }));
         }
       };
       const { message } = await runErrorOf(train(), 'disk-full');
@@ -75,6 +77,7 @@ const script = `
   import { createCsvMetrics } from './src/runner/output/metrics.ts';
   import { createRecord } from './src/runner/output/record.ts';
   import { createRunDirectory } from './src/runner/output/run-directory.ts';
+  import { checkpointOf } from './test/runner/output/checkpoint-of.ts';
   import { systemClock } from './src/runner/output/clock.ts';
   const directory = await createRunDirectory(process.argv[1], 'vae', systemClock);
   const record = await createRecord(directory, systemClock, { experiment: 'vae', seed: 1, file: 'x', resolved: '', version: '0' });
@@ -84,7 +87,7 @@ const script = `
   for (let epoch = 0; ; epoch++) {
     await metrics.write({ epoch });
     await record.update({ epoch, metrics: { filler: epoch } });
-    await writeCheckpoint(directory.file('checkpoints'), { step: epoch % 7, epoch, tensors: new Map([['w', { shape: [50_000], values: new Float32Array(50_000).fill(epoch) }]]) });
+    await writeCheckpoint(directory.file('checkpoints'), checkpointOf(epoch % 7, new Map([['w', { shape: [50_000], values: new Float32Array(50_000).fill(epoch) }]]), { epoch }));
     console.log(epoch);
   }
 `;
@@ -124,9 +127,9 @@ describe('a run that is killed', () => {
       // At most the one that was being replaced is gone.
       expect(steps.length).toBeGreaterThanOrEqual(6);
       for (const step of steps) {
-        const { epoch, tensors } = await readCheckpoint(join(folder, 'checkpoints'), step);
+        const { epoch, weights } = await readCheckpoint(join(folder, 'checkpoints'), step);
         expect(epoch % 7).toBe(step);
-        expect(new Set(tensors.get('w')?.values)).toEqual(new Set([epoch]));
+        expect(new Set(weights.get('w')?.values)).toEqual(new Set([epoch]));
       }
       expect(existsSync(join(folder, 'metrics.csv'))).toBe(true);
     }

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../../src/runner/output/checkpoint.js';
 import { createRunDirectory, type RunDirectory } from '../../../src/runner/output/run-directory.js';
 import type { StoredTensor } from '../../../src/runner/output/safetensors.js';
-import { checkWeights, createWeightFolder, type WeightShapes, type WeightSink } from '../../../src/runner/output/weights.js';
+import { checkWeights, createCheckpointFolder, type CheckpointSink, type WeightShapes } from '../../../src/runner/output/weights.js';
 import { RunError } from '../../../src/runner/errors.js';
-import { createFakeClock, filesBelow, mountedDisk, rejectionOf, runErrorOf, temporaryFolder } from './support.js';
+import { checkpointOf } from './checkpoint-of.js';
+import { createFakeClock, filesBelow, mountedDisk, runErrorOf, temporaryFolder } from './support.js';
 
 const tensors = new Map<string, StoredTensor>([
   ['encoder/kernel', { shape: [2, 3], values: Float32Array.of(1, 2, 3, 4, 5, 6) }],
@@ -12,42 +13,33 @@ const tensors = new Map<string, StoredTensor>([
 ]);
 const file = 'checkpoints/20/weights.safetensors';
 
-const begin = async (results = temporaryFolder()): Promise<{ readonly directory: RunDirectory; readonly weights: WeightSink }> => {
+const begin = async (results = temporaryFolder()): Promise<{ readonly directory: RunDirectory; readonly checkpoints: CheckpointSink }> => {
   const directory = await createRunDirectory(results, 'vae', createFakeClock());
-  return { directory, weights: createWeightFolder(directory) };
+  return { directory, checkpoints: createCheckpointFolder(directory) };
 };
 
-describe('the weights of a run', () => {
-  it('are a checkpoint in its folder, and are read back by the name they got', async () => {
-    const { directory, weights } = await begin();
-    expect(await weights.save(20, 2, tensors)).toBe(file);
-    expect(filesBelow(directory.path)).toEqual(['checkpoints/20/state.json', file]);
-    expect(await weights.load(file)).toEqual({ step: 20, epoch: 2, tensors });
-    expect(await readCheckpoint(directory.file('checkpoints'), 20)).toEqual({ step: 20, epoch: 2, tensors });
+describe('the checkpoints of a run', () => {
+  it('are in its folder, under the name that `save` gives for their weights', async () => {
+    const { directory, checkpoints } = await begin();
+    expect(await checkpoints.save(checkpointOf(20, tensors))).toBe(file);
+    expect(filesBelow(directory.path)).toContain(file);
+    expect(await readCheckpoint(directory.file('checkpoints'), 20)).toEqual(checkpointOf(20, tensors));
   });
 
-  it('are missing under the name of another step, which says what there is', async () => {
-    const { directory, weights } = await begin();
-    await weights.save(20, 2, tensors);
-    const { facts } = await runErrorOf(weights.load('checkpoints/30/weights.safetensors'), 'checkpoint-missing');
-    expect(facts).toEqual({ folder: directory.file('checkpoints'), step: 30, available: [20] });
+  it('are listed and removed by step', async () => {
+    const { checkpoints } = await begin();
+    for (const step of [10, 20, 30]) await checkpoints.save(checkpointOf(step, tensors));
+    await checkpoints.remove([10, 30]);
+    expect(await checkpoints.list()).toEqual([20]);
   });
-
-  it.each(['', 'weights.safetensors', 'checkpoints/20', 'checkpoints/../20/weights.safetensors', 'checkpoints/x/weights.safetensors'])(
-    'are not looked for under the name %j',
-    async (name) => {
-      const error = await rejectionOf((await begin()).weights.load(name));
-      expect(error).toBeInstanceOf(Error);
-      expect(error).not.toBeInstanceOf(RunError);
-    },
-  );
 
   it('are whole or not there on a full disk', async (context) => {
-    const { directory, weights } = await begin(mountedDisk(context, 'size=64k'));
-    await weights.save(20, 2, tensors);
+    const { directory, checkpoints } = await begin(mountedDisk(context, 'size=64k'));
+    await checkpoints.save(checkpointOf(20, tensors));
     const large = new Map([['w', { shape: [20_000], values: new Float32Array(20_000) }]]);
-    await runErrorOf(weights.save(30, 3, large), 'disk-full');
-    expect(filesBelow(directory.path)).toEqual(['checkpoints/20/state.json', file]);
+    await runErrorOf(checkpoints.save(checkpointOf(30, large)), 'disk-full');
+    expect(await checkpoints.list()).toEqual([20]);
+    expect(filesBelow(directory.path).filter((each) => each.includes('/30'))).toEqual([]);
   });
 });
 

@@ -4,7 +4,7 @@ import { RunError } from '../../../src/runner/errors.js';
 import { createRandomStreams } from '../../../src/runner/random/index.js';
 import { TrainingBatches } from '../../../src/runner/train/batches.js';
 import type { UpdateColumns } from '../../../src/runner/train/losses.js';
-import { historyColumns, train, type Outcome, type TrainerParts } from '../../../src/runner/train/trainer.js';
+import { historyColumns, train, type Outcome, type TrainerParts, type TrainingState } from '../../../src/runner/train/trainer.js';
 import { numberData } from './parts.js';
 
 interface Setting {
@@ -14,12 +14,17 @@ interface Setting {
   readonly figure?: (epoch: number) => number | null;
   /** Asked with the number of finished steps. */
   readonly stopAfter?: number;
+  readonly start?: TrainingState;
+  readonly history?: readonly HistoryRow[];
+  readonly isEnough?: (history: readonly HistoryRow[]) => boolean;
 }
 
 interface Told {
   readonly outcome: Outcome | RunError;
   readonly calls: readonly string[];
   readonly history: readonly HistoryRow[];
+  /** As they were told, step by step. */
+  readonly states: readonly TrainingState[];
 }
 
 const columns: UpdateColumns = {
@@ -36,10 +41,14 @@ const tell = async ({
   loss = (tick) => ({ loss: tick, 'loss.kl': 10 * tick }),
   figure = (epoch) => -epoch,
   stopAfter = Infinity,
+  start,
+  history: earlier = [],
+  isEnough = () => false,
 }: Setting): Promise<Told> => {
   const calls: string[] = [];
-  const history: HistoryRow[] = [];
-  let finished = 0;
+  const states: TrainingState[] = [];
+  const history = [...earlier];
+  let finished = start?.step ?? 0;
   const data = numberData({ train: 9, validation: 2, test: 0 });
   const parts: TrainerParts = {
     batches: new TrainingBatches(data, 2, createRandomStreams(1)),
@@ -59,11 +68,18 @@ const tell = async ({
     },
     config: 'configs/toy.yaml',
     totalSteps,
+    start: start ?? null,
     shouldStop: () => finished >= stopAfter,
+    isEnough,
     onStep: (step, value) => calls.push(`step ${String(step)} ${String(value)}`),
     onEpoch: (row, { epoch, step, isLast }) => {
       expect(history.at(-1)).toBe(row);
       calls.push(`epoch ${String(epoch)} at ${String(step)}${isLast ? ', the last' : ''}`);
+      return Promise.resolve();
+    },
+    onState: (state, isLast) => {
+      states.push(state);
+      if (isLast) calls.push(`last state at ${String(state.step)}`);
       return Promise.resolve();
     },
     history,
@@ -72,7 +88,7 @@ const tell = async ({
     if (error instanceof RunError) return error;
     throw error;
   });
-  return { outcome, calls, history };
+  return { outcome, calls, history, states };
 };
 
 describe('train', () => {
@@ -82,9 +98,9 @@ describe('train', () => {
       ...['measure train', 'measure validation', 'epoch 0 at 0'],
       ...['run 0', 'step 1 0'],
       ...['run 1', 'step 2 1'],
-      ...['measure train', 'measure validation', 'epoch 1 at 2, the last'],
+      ...['last state at 2', 'measure train', 'measure validation', 'epoch 1 at 2, the last'],
     ]);
-    expect(outcome).toEqual({ step: 2, interrupted: false });
+    expect(outcome).toMatchObject({ state: { step: 2 }, interrupted: false });
   });
 
   it('has a row for each epoch: means of its losses, the rate of its last step, figures afterwards', async () => {
@@ -136,14 +152,41 @@ describe('train', () => {
     ['with the last step of an epoch', 4],
   ])('ends when it is stopped %s, without a row for what it cut short', async (_, stopAfter) => {
     const { outcome, calls, history } = await tell({ totalSteps: 8, stopAfter });
-    expect(outcome).toEqual({ step: stopAfter, interrupted: true });
+    expect(outcome).toMatchObject({ state: { step: stopAfter }, interrupted: true });
     expect(calls.at(-1)).toBe(`step ${String(stopAfter)} ${String(stopAfter - 1)}`);
     expect(history).toHaveLength(1);
   });
 
   it('is not interrupted by a stop that comes with the last step of all', async () => {
     const { outcome, calls } = await tell({ totalSteps: 6, stopAfter: 6 });
-    expect(outcome).toEqual({ step: 6, interrupted: false });
+    expect(outcome).toMatchObject({ state: { step: 6 }, interrupted: false });
     expect(calls.at(-1)).toBe('epoch 2 at 6, the last');
+  });
+
+  it('goes on from any state that it told, to the same rows', async () => {
+    const whole = await tell({ totalSteps: 10, figure: () => 1 });
+    expect(whole.states.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    for (const state of whole.states) {
+      // The state of the last epoch comes before its row.
+      const rows = whole.history.filter((row) => Number(row['step']) <= state.step && (state.step < 10 || row['step'] !== 10));
+      const { history, outcome, calls } = await tell({ totalSteps: 10, figure: () => 1, start: state, history: rows });
+      expect(history).toEqual(whole.history);
+      expect(outcome).toEqual(whole.outcome);
+      expect(calls.filter((call) => call.startsWith('run'))).toHaveLength(10 - state.step);
+    }
+  });
+
+  it('goes on from where it was stopped with the last step of an epoch, and writes the row that was owed', async () => {
+    const whole = await tell({ totalSteps: 8, figure: () => 1 });
+    const { outcome, history } = await tell({ totalSteps: 8, figure: () => 1, stopAfter: 4 });
+    if (outcome instanceof RunError) throw outcome;
+    expect((await tell({ totalSteps: 8, figure: () => 1, start: outcome.state, history })).history).toEqual(whole.history);
+  });
+
+  it('ends early where its figures say so, with the state before the row', async () => {
+    const { calls, history, outcome } = await tell({ totalSteps: 40, isEnough: (rows) => rows.length > 2 });
+    expect(history).toHaveLength(3);
+    expect(calls.slice(-4)).toEqual(['measure train', 'measure validation', 'last state at 8', 'epoch 2 at 8, the last']);
+    expect(outcome).toMatchObject({ state: { step: 8 }, interrupted: false });
   });
 });

@@ -1,0 +1,38 @@
+/** `latentlab resume RUN`: goes on with a run that was ended before its time. */
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { createContainer, partsOf } from '../../runner/assemble/container.js';
+import { loadExperiment } from '../../runner/config/load.js';
+import type { ProgressSink } from '../../runner/output/progress.js';
+import { createRegistry } from '../../runner/registry.js';
+import { describeChanges, findResumePoint, sweepRun } from '../../runner/resume.js';
+import { runExperiment, type RunResult } from '../../runner/run.js';
+import type { Io } from '../io.js';
+import { runSession, type SessionOptions } from '../session.js';
+
+/** Null where the run has got to its end already. */
+export const goOn = async (run: string, progress: ProgressSink, signal: AbortSignal): Promise<RunResult | null> => {
+  const folder = resolve(run);
+  const point = await findResumePoint(folder);
+  const { record, checkpoint, notes } = point;
+  if (record.status === 'done') {
+    progress.note(`${run} is done: there is nothing to go on with`);
+    return null;
+  }
+  // Relative paths of the experiment, of its data for instance, begin where the run was started.
+  if (existsSync(record.workingFolder)) process.chdir(record.workingFolder);
+  const experiment = await loadExperiment(join(folder, 'resolved.yaml'), { registry: createRegistry() });
+  for (const note of [...notes, ...describeChanges(record)]) progress.note(note);
+  progress.note(
+    checkpoint === null
+      ? `going on with ${run} from the beginning: it had no checkpoint yet`
+      : `going on with ${run} behind step ${String(checkpoint.step)}`,
+  );
+  await sweepRun(folder);
+  const results = dirname(dirname(folder));
+  return runExperiment(partsOf(createContainer({ experiment, results, progress, resumed: point })), signal);
+};
+
+/** Exit code: as of a session. */
+export const resumeCommand = (run: string, options: SessionOptions, io: Io): Promise<number> =>
+  runSession(options, io, (progress, signal) => goOn(run, progress, signal));

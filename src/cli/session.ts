@@ -1,0 +1,79 @@
+/** What `run` and `resume` have in common: a display, signals that end training between two steps, and what the exit code says. */
+import { ConfigError } from '../registry/errors.js';
+import { systemClock } from '../runner/output/clock.js';
+import { createConsoleProgress } from '../runner/output/console.js';
+import type { ProgressSink } from '../runner/output/progress.js';
+import type { RunResult } from '../runner/run.js';
+import { isUserError } from '../runner/user-errors.js';
+import type { Io } from './io.js';
+
+export interface SessionOptions {
+  readonly quiet: boolean;
+  readonly json: boolean;
+}
+
+/** What is left may be gone on with: EX_TEMPFAIL of sysexits.h, which schedulers take for "try me again". */
+const tryAgain = 75;
+const interruptedByUser = 130;
+
+/** Exit code: 0 done, 1 failed, 2 the config is wrong, 75 ended before its time by SIGTERM or `training.maxMinutes`, 130 by Ctrl-C. */
+export const runSession = async (
+  { quiet, json }: SessionOptions,
+  io: Io,
+  start: (progress: ProgressSink, signal: AbortSignal) => Promise<RunResult | null>,
+): Promise<number> => {
+  const mode = json ? 'json' : quiet ? 'quiet' : 'text';
+  const progress = createConsoleProgress({ stream: process.stdout, isTty: process.stdout.isTTY, clock: systemClock, mode });
+  const signals = listenForSignals(progress);
+  try {
+    const result = await start(progress, signals.signal);
+    if (result?.record.status !== 'interrupted') return 0;
+    if (!quiet && !json) io.out(`  go on with: latentlab resume ${result.folder}`);
+    return signals.isUser() ? interruptedByUser : tryAgain;
+  } catch (error) {
+    return report(error, io, json);
+  } finally {
+    signals.stop();
+  }
+};
+
+const report = (error: unknown, io: Io, json: boolean): number => {
+  if (!isUserError(error)) throw error;
+  if (json) io.out(JSON.stringify({ type: 'failed', code: 'code' in error ? error.code : error.name, message: error.message }));
+  else io.err(error instanceof ConfigError ? error.message : `latentlab: ${error.message}`);
+  return error instanceof ConfigError ? 2 : 1;
+};
+
+interface Signals {
+  readonly signal: AbortSignal;
+  /** Whether it was Ctrl-C. */
+  readonly isUser: () => boolean;
+  readonly stop: () => void;
+}
+
+/** The first signal asks the run to end; a second Ctrl-C does not ask. */
+const listenForSignals = (progress: ProgressSink): Signals => {
+  const controller = new AbortController();
+  let isUser = false;
+  const onInterrupt = (): void => {
+    if (controller.signal.aborted) process.exit(interruptedByUser);
+    isUser = true;
+    progress.note('finishing the step in progress; press Ctrl-C again to stop at once');
+    controller.abort();
+  };
+  const onTerminate = (): void => {
+    if (controller.signal.aborted) return;
+    progress.note('asked to end: finishing the step in progress, and leaving a checkpoint');
+    controller.abort();
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onTerminate);
+  return {
+    signal: controller.signal,
+    isUser: () => isUser,
+    stop: () => {
+      process.off('SIGINT', onInterrupt);
+      process.off('SIGTERM', onTerminate);
+    },
+  };
+};

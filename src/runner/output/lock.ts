@@ -1,0 +1,85 @@
+/**
+ * run.lock: which process writes into a run's folder. A process that was killed leaves its lock behind; it counts for nothing once no such
+ * process is alive. On another machine nobody can tell, and the lock is believed.
+ */
+import { open, readFile, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { isMap } from '../../registry/values.js';
+import { RunError } from '../errors.js';
+import { errnoOf, guardWrite } from './write-errors.js';
+
+interface Owner {
+  readonly pid: number;
+  readonly host: string;
+  /** What tells it from a later process of the same number; null where the system does not say. */
+  readonly born: string | null;
+}
+
+export interface RunLock {
+  release(): Promise<void>;
+}
+
+/** When a process was started, in the clock ticks that Linux counts; its name may hold spaces and parentheses. */
+const birthOf = async (pid: number): Promise<string | null> => {
+  const text = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => null);
+  return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+};
+
+const isAlive = async ({ pid, host, born }: Owner): Promise<boolean> => {
+  if (host !== hostname()) return true;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (errnoOf(error) === 'ESRCH') return false;
+  }
+  return born === null || born === (await birthOf(pid));
+};
+
+/** Null where the file is gone, or holds no owner: a lock that was being written when its process was killed. */
+const readOwner = async (file: string): Promise<Owner | null> => {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  try {
+    const owner: unknown = JSON.parse(text);
+    if (!isMap(owner)) return null;
+    const { pid, host, born } = owner;
+    if (typeof pid !== 'number' || typeof host !== 'string') return null;
+    return { pid, host, born: typeof born === 'string' ? born : null };
+  } catch {
+    return null;
+  }
+};
+
+const create = async (file: string, content: string): Promise<boolean> => {
+  try {
+    const handle = await open(file, 'wx');
+    try {
+      await handle.writeFile(content);
+    } finally {
+      await handle.close();
+    }
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+};
+
+/** Throws RunError (`run-locked`) where another process is at work there. */
+export const acquireLock = async (file: string): Promise<RunLock> => {
+  const own: Owner = { pid: process.pid, host: hostname(), born: await birthOf(process.pid) };
+  const content = `${JSON.stringify(own)}\n`;
+  for (;;) {
+    if (await guardWrite(file, () => create(file, content))) break;
+    const owner = await readOwner(file);
+    if (owner !== null && (await isAlive(owner))) {
+      throw new RunError('run-locked', { file, pid: owner.pid, host: owner.host, isHere: owner.host === hostname() });
+    }
+    await guardWrite(file, () => rm(file, { force: true }));
+  }
+  return {
+    release: async () => {
+      const owner = await readOwner(file);
+      if (owner?.pid === own.pid && owner.host === own.host) await rm(file, { force: true });
+    },
+  };
+};

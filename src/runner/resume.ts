@@ -1,0 +1,116 @@
+/** A run that was ended before its time: what of it can be gone on with. */
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import type { HistoryRow } from '../registry/contracts/index.js';
+import { isMap } from '../registry/values.js';
+import type { LoadedExperiment } from './config/load.js';
+import { RunError } from './errors.js';
+import { listCheckpoints, readCheckpoint, type Checkpoint } from './output/checkpoint.js';
+import { isRunRecord, type RunRecord } from './output/record.js';
+import { describeVersions } from './output/surroundings.js';
+import { errnoOf } from './output/write-errors.js';
+import { packageVersion } from './version.js';
+
+export interface ResumePoint {
+  readonly folder: string;
+  readonly record: RunRecord;
+  /** The newest that is whole; null where there is none: training begins again. */
+  readonly checkpoint: Checkpoint | null;
+  /** Rows of metrics.csv up to the checkpoint. */
+  readonly history: readonly HistoryRow[];
+  /** What was found on the way that its user should know. */
+  readonly notes: readonly string[];
+}
+
+const readText = async (folder: string, name: string): Promise<string> => {
+  try {
+    return await readFile(join(folder, name), 'utf8');
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === null) throw error;
+    throw new RunError('no-such-run', { folder, reason: `${name} cannot be read (${errno})` }, { cause: error });
+  }
+};
+
+/** run.json of a run's folder. Throws RunError (`no-such-run`). */
+export const readRecord = async (folder: string): Promise<RunRecord> => {
+  const text = await readText(folder, 'run.json');
+  let record: unknown = null;
+  try {
+    record = JSON.parse(text);
+  } catch (error) {
+    throw new RunError('no-such-run', { folder, reason: 'run.json is no JSON' }, { cause: error });
+  }
+  if (isMap(record) && typeof record['format'] === 'number' && !isRunRecord(record))
+    throw new RunError('no-such-run', {
+      folder,
+      reason: `its run.json is of format ${String(record['format'])}, and this version of latentlab goes on with runs of its own format only`,
+    });
+  if (!isRunRecord(record)) throw new RunError('no-such-run', { folder, reason: 'run.json is no record of a run' });
+  return record;
+};
+
+/** The rows within the first `bytes` of metrics.csv; null where the file is shorter, or ends within a row there. */
+const readRows = async (folder: string, bytes: number): Promise<readonly HistoryRow[] | null> => {
+  const content = await readFile(join(folder, 'metrics.csv')).catch(() => Buffer.alloc(0));
+  const text = content.toString('utf8', 0, bytes);
+  if (content.length < bytes || (bytes > 0 && !text.endsWith('\n'))) return null;
+  const [columns = [], ...rows]: string[][] = parse(text);
+  return rows.map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i] === '' ? null : Number(row[i])])));
+};
+
+/**
+ * Finds the newest checkpoint that is whole and whose rows are there. Nothing is written.
+ * @throws RunError (`no-such-run`)
+ */
+export const findResumePoint = async (folder: string): Promise<ResumePoint> => {
+  const record = await readRecord(folder);
+  const notes: string[] = [];
+  const steps = await listCheckpoints(join(folder, 'checkpoints'));
+  for (const step of steps.toReversed()) {
+    try {
+      const checkpoint = await readCheckpoint(join(folder, 'checkpoints'), step);
+      const history = await readRows(folder, checkpoint.progress.metricsBytes);
+      if (history !== null) return { folder, record, checkpoint, history, notes };
+      notes.push(`the checkpoint of step ${String(step)} is left out: metrics.csv is shorter than it was then`);
+    } catch (error) {
+      if (!(error instanceof RunError)) throw error;
+      notes.push(`the checkpoint of step ${String(step)} is left out: ${error.message.split('\n')[0] ?? ''}`);
+    }
+  }
+  return { folder, record, checkpoint: null, history: [], notes };
+};
+
+/** The folder of the newest run of exactly this experiment below `results`; null if there is none. */
+export const findEarlierRun = async (results: string, experiment: LoadedExperiment): Promise<string | null> => {
+  const parent = join(results, experiment.experiment.name);
+  const names = await readdir(parent).catch(() => []);
+  const sha256 = createHash('sha256').update(experiment.yaml()).digest('hex');
+  // Names begin with the time.
+  for (const name of names.toSorted().toReversed()) {
+    const folder = join(parent, name);
+    const record = await readRecord(folder).catch(() => null);
+    if (record?.config.sha256 === sha256) return folder;
+  }
+  return null;
+};
+
+/** Versions that are others than when the run began, and may make its last digits others than those of an undisturbed run. */
+export const describeChanges = (record: RunRecord): readonly string[] => {
+  const changes = Object.entries(describeVersions(packageVersion)).flatMap(([name, version]) => {
+    const then = record.versions[name];
+    return then === undefined || then === version ? [] : [`${name} is ${version}, and was ${then}`];
+  });
+  return changes.length === 0 ? [] : [`${changes.join('; ')}: figures may differ in their last digits from those of an undisturbed run`];
+};
+
+/** Removes files that a process was writing when it was killed. */
+export const sweepRun = async (folder: string): Promise<void> => {
+  for (const below of ['', 'images', 'plots', 'checkpoints']) {
+    const names = await readdir(join(folder, below)).catch(() => []);
+    for (const name of names.filter((each) => each.startsWith('.') && each.endsWith('.tmp')))
+      await rm(join(folder, below, name), { recursive: true, force: true });
+  }
+};
