@@ -35,7 +35,7 @@ describe('early stopping', () => {
     ['training.warmStart=[{ run: x, players: [encodr] }]', 'training.warmStart[0].players[0]', 'encodr'],
   ])('and the like name what there is: %s', async (override, path, given) => {
     const error = await rejectionOf(loadSmoke('vae-grey', temporaryFolder(), [override]));
-    expect(String(error)).toContain(`${path}`);
+    expect(String(error)).toContain(path);
     expect(String(error)).toMatch(new RegExp(`cannot be "?${given}"?; did you mean`));
   });
 });
