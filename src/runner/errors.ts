@@ -2,9 +2,17 @@
 
 /** Facts by code. */
 export interface RunFacts {
-  /** `term` is the loss or the column that is not a number any more. */
-  'non-finite-loss': { readonly step: number; readonly term: string; readonly value: number; readonly config: string };
+  /** `term` is the loss or the column that is not a number any more; `origin` a clause that says where the first such value came up. */
+  'non-finite-loss': {
+    readonly step: number;
+    readonly term: string;
+    readonly value: number;
+    readonly config: string;
+    readonly origin: string | null;
+  };
   'non-finite-metric': { readonly step: number; readonly metric: string; readonly value: number; readonly config: string };
+  /** A sentinel that is to stop the run has seen something. `help` is a sentence. */
+  sentinel: { readonly sentinel: string; readonly epoch: number; readonly step: number; readonly what: string; readonly help: string };
   'no-gradient': { readonly variable: string; readonly player: string };
   'too-few-examples': { readonly batchSize: number; readonly count: number };
   /** `errno` is the system's word, such as EACCES; `help` is a sentence that says what to do. */
@@ -31,12 +39,15 @@ const fullness: Readonly<Record<string, string>> = {
 };
 
 const texts: { readonly [Code in RunErrorCode]: (facts: RunFacts[Code]) => string } = {
-  'non-finite-loss': ({ step, term, value, config }) =>
-    `${term} became ${String(value)} in step ${String(step)} of ${config}; the step was not taken, and nothing is written after it\n` +
+  'non-finite-loss': ({ step, term, value, config, origin }) =>
+    `${term} became ${String(value)} in step ${String(step)} of ${config}; the step was not taken, and nothing is written after it` +
+    `${origin === null ? '' : `; it began with ${origin}`}\n` +
     '  Try a smaller learning rate, a warm-up (training.optimizer.learningRate: { type: linear-warmup, epochs: 1, to: 1e-4 }), or training.clipping: { norm: 1 }.',
   'non-finite-metric': ({ step, metric, value, config }) =>
     `${metric} is ${String(value)} after step ${String(step)} of ${config}; no row was written for it\n` +
     '  The weights have left the range where the model is defined. Try a smaller learning rate, or training.clipping: { norm: 1 }.',
+  sentinel: ({ sentinel, epoch, step, what, help }) =>
+    `stopped by the sentinel ${sentinel} in epoch ${String(epoch)}, after step ${String(step)}: ${what}\n  ${help}`,
   'no-gradient': ({ variable, player }) =>
     `no loss depends on ${variable}, so there is nothing that ${player} could learn there\n  Add a loss that reaches it (a VAE needs reconstruction and kl), or take the part out of the model.`,
   'too-few-examples': ({ batchSize, count }) =>

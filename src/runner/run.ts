@@ -1,9 +1,10 @@
 /** One experiment from start to end. */
-import type { HistoryRow, Moment } from '../registry/contracts/index.js';
+import type { HistoryRow, Moment, Picture } from '../registry/contracts/index.js';
 import type { Parts } from './assemble/tokens.js';
 import type { RunRecord } from './output/record.js';
 import { acquireLock } from './output/lock.js';
 import { preparePlots, type PreparedPlot } from './assemble/plots.js';
+import { createSentinels } from './sentinels/create.js';
 import { restoreState, saveState, warmStart } from './state.js';
 import { isEnough } from './train/checkpoint-policy.js';
 import { historyColumns, train, type Outcome, type TrainingState } from './train/trainer.js';
@@ -67,6 +68,7 @@ const trainAndRecord = async (parts: Parts, shouldStop: () => boolean): Promise<
   else await warmStart(parts);
   await announce(parts, (clock.elapsedMs() - compileStarted) / 1000);
 
+  const { sentinels, explain } = await createSentinels(parts);
   const { experiment, plan, batches, policy } = await parts.get('experiment', 'plan', 'batches', 'policy');
   const trainStarted = clock.elapsedMs();
   const seconds = (): number => (checkpoint?.progress.seconds ?? 0) + (clock.elapsedMs() - trainStarted) / 1000;
@@ -89,16 +91,25 @@ const trainAndRecord = async (parts: Parts, shouldStop: () => boolean): Promise<
     start: checkpoint === null ? null : { step: checkpoint.step, ...checkpoint.progress },
     shouldStop: () => shouldStop() || isOver(),
     isEnough: (rows) => isEnough(earlyStopping, rows),
-    onStep: (step, loss) => {
+    onStep: (step, loss, given) => {
       progress.step(step, loss);
+      return sentinels.inspectStep(given, step);
     },
-    onEpoch: (row, moment) => finishEpoch(parts, plots, row, moment),
+    onNonFinite: (error) => sentinels.inspectNonFinite(error, () => explain(error.facts.step - 1)),
+    onEpoch: async (row, moment) => {
+      await finishEpoch(parts, plots, row, moment);
+      await sentinels.inspectEpoch(moment);
+    },
     onState: async (state, isLast) => {
       if (isLast || policy.isDue(state.step, history)) await save(state);
     },
   });
-  if (outcome.interrupted) await save(outcome.state);
-  else if (outcome.state.step < plan.totalSteps && earlyStopping !== null)
+  if (outcome.interrupted) {
+    const { step } = outcome.state;
+    // The checkpoint first: it knows nothing of these pictures, and a run that goes on from it draws them anew.
+    await save(outcome.state);
+    await conclude(parts, plots, { epoch: Math.floor(step / plan.stepsPerEpoch), step, isLast: false });
+  } else if (outcome.state.step < plan.totalSteps && earlyStopping !== null)
     progress.note(`stopped early: ${earlyStopping.metric} has not become better for ${String(earlyStopping.patience)} epochs`);
   await finish(parts, outcome, { ...record.current.timings, train: seconds() });
   return outcome;
@@ -185,14 +196,21 @@ const finishEpoch = async (parts: Parts, plots: readonly PreparedPlot[], row: Hi
   await events.emit('epoch', { epoch, step });
   await record.update({ epoch, step, metrics: row });
   progress.epoch(row);
-  for (const plot of plots) if (isDue(plot.cadence, epoch, isLast ? epoch : plan.lastEpoch)) await savePictures(parts, plot, moment);
+  for (const { name, cadence, draw } of plots)
+    if (isDue(cadence, epoch, isLast ? epoch : plan.lastEpoch)) await savePictures(parts, name, await draw(moment), moment);
+  if (isLast) await conclude(parts, plots, moment);
 };
 
-const savePictures = async (parts: Parts, plot: PreparedPlot, moment: Moment): Promise<void> => {
+/** The pictures of plots that wait for the end. */
+const conclude = async (parts: Parts, plots: readonly PreparedPlot[], moment: Moment): Promise<void> => {
+  for (const { name, draw } of plots) await savePictures(parts, name, (await draw.conclude?.(moment)) ?? [], moment);
+};
+
+const savePictures = async (parts: Parts, plot: string, drawn: readonly Picture[], moment: Moment): Promise<void> => {
   const { pictures, tensorboard, events, record, progress } = await parts.get('pictures', 'tensorboard', 'events', 'record', 'progress');
-  for (const picture of await plot.draw(moment)) {
-    const saved = await pictures.save(plot.name, picture, moment);
-    await tensorboard.image(moment.step, picture.suffix === '' ? plot.name : `${plot.name}-${picture.suffix}`, picture.png);
+  for (const picture of drawn) {
+    const saved = await pictures.save(plot, picture, moment);
+    await tensorboard.image(moment.step, picture.suffix === '' ? plot : `${plot}-${picture.suffix}`, picture.png);
     await events.emit('picture', { ...saved });
     await record.update({ pictures: [...record.current.pictures, saved] });
     progress.picture(saved);

@@ -34,7 +34,7 @@ export const saveState = async (parts: Parts, plots: readonly PreparedPlot[], st
   const { engine, plan, record, variables, checkpoints, policy, history, metrics } = await parts.get(
     ...(['engine', 'plan', 'record', 'variables', 'checkpoints', 'policy', 'history', 'metrics'] as const),
   );
-  const { step, sums, numSteps } = state;
+  const { step, sums, numSteps, numSkipped } = state;
   const tensors = variables.all.map(({ path, variable }) => [path, { shape: variable.shape, values: engine.read(variable) }] as const);
   const weights = await checkpoints.save({
     step,
@@ -42,7 +42,7 @@ export const saveState = async (parts: Parts, plots: readonly PreparedPlot[], st
     weights: new Map(tensors.filter(([path]) => !isOptimizer(path))),
     optimizer: new Map(tensors.filter(([path]) => isOptimizer(path))),
     plots: memoryOf(plots),
-    progress: { sums, numSteps, metricsBytes: metrics.length, numPictures: record.current.pictures.length, seconds },
+    progress: { sums, numSteps, numSkipped, metricsBytes: metrics.length, numPictures: record.current.pictures.length, seconds },
   });
   await record.update({ weights, step });
   await checkpoints.remove(policy.obsolete(await checkpoints.list(), history));

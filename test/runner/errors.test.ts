@@ -46,6 +46,7 @@ const trainOnce = (figure: number): Promise<unknown> =>
     isEnough: () => false,
     onStep: () => undefined,
     onEpoch: () => Promise.resolve(),
+    onNonFinite: (error) => Promise.reject(error),
     onState: () => Promise.resolve(),
     history: [],
   });
@@ -60,6 +61,19 @@ const ways: { readonly [Code in RunErrorCode]: readonly [produce: (folder: strin
     ['became', 'in step', 'was not taken'],
   ],
   'non-finite-metric': [() => trainOnce(-Infinity), ['train.elbo is -Infinity after step 0 of configs/toy.yaml']],
+  sentinel: [
+    async (folder) =>
+      runExperiment(
+        await smokeParts(
+          folder,
+          'losses=[reconstruction, { type: kl, weight: 100 }]',
+          'training.epochs=500',
+          'sentinels.posteriorCollapse=stop',
+          'plots=[]',
+        ),
+      ),
+    ['stopped by the sentinel posteriorCollapse', 'latents'],
+  ],
   'no-gradient': [
     async (folder) => runExperiment(await smokeParts(folder, 'losses=[kl]')),
     ['no loss depends on decoder/', 'decoder could'],
@@ -143,7 +157,7 @@ describe('a run that fails', () => {
   });
 
   it('names settings that an experiment takes, with a learning rate that is smaller than the usual one', async () => {
-    const { message } = new RunError('non-finite-loss', { step: 1, term: 'loss', value: NaN, config: 'x.yaml' });
+    const { message } = new RunError('non-finite-loss', { step: 1, term: 'loss', value: NaN, config: 'x.yaml', origin: null });
     const overrides = [...message.matchAll(/(training\.[\w.]+): (\{.*?\})/g)].map(([, path = '', value = '']) => `${path}=${value}`);
     expect(overrides.map((override) => override.split('=')[0])).toEqual(['training.optimizer.learningRate', 'training.clipping']);
     const { built } = await loadSmoke('vae-grey', temporaryFolder(), overrides);

@@ -1,9 +1,14 @@
 /** What runs begin with, what they keep, and what ends them before their time. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { decodeApng } from 'fast-png';
 import { describe, expect, it } from 'vitest';
+import { createContainer, partsOf } from '../../src/runner/assemble/container.js';
 import { readCheckpoint } from '../../src/runner/output/checkpoint.js';
+import { silentProgress, type ProgressSink } from '../../src/runner/output/progress.js';
 import type { StoredTensor } from '../../src/runner/output/safetensors.js';
+import { findResumePoint, sweepRun } from '../../src/runner/resume.js';
+import { runExperiment } from '../../src/runner/run.js';
 import { loadSmoke } from '../support/smoke.js';
 import { rejectionOf, temporaryFolder } from './output/support.js';
 import { columnsOf, loadSmall, runWith, startRun } from './small-run.js';
@@ -52,6 +57,41 @@ describe('checkpoints', () => {
     const perEpoch = record.step / 5;
     expect(stepsIn(folder).slice(-2)).toEqual([4 * perEpoch, 5 * perEpoch]);
     expect(stepsIn(folder).length).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('an animation', () => {
+  const animation = 'plots=[{ type: animation, count: 4, every: { epochs: 2 } }]';
+
+  it('is written at the end, which is its last frame, whatever its cadence', async () => {
+    const { folder, record } = await runWith('training.epochs=3', animation);
+    expect(record.pictures.map(({ file }) => file)).toEqual(['images/animation-3.png']);
+    expect(decodeApng(readFileSync(join(folder, 'images/animation-3.png'))).frames).toHaveLength(2);
+  });
+
+  it('is written when a run is interrupted, and again, alone, when that is gone on with', async () => {
+    const folder = temporaryFolder();
+    const experiment = await loadSmall(folder, 'training.epochs=5', animation);
+    const stop = new AbortController();
+    const progress: ProgressSink = {
+      ...silentProgress,
+      epoch: ({ epoch }) => {
+        if (epoch === 2) stop.abort();
+      },
+    };
+    const first = await startRun({ experiment, folder, progress, signal: stop.signal });
+    const picturesOf = (): readonly string[] => readdirSync(join(first.folder, 'images'));
+    expect(first.record).toMatchObject({ status: 'interrupted', epoch: 2 });
+    expect(picturesOf()).toEqual(['animation-2.png']);
+
+    const resumed = await findResumePoint(first.folder);
+    await sweepRun(resumed);
+    expect(picturesOf()).toEqual([]);
+    const results = join(first.folder, '../..');
+    const again = createContainer({ experiment, results, progress: silentProgress, resumed });
+    const { record } = await runExperiment(partsOf(again));
+    expect(record.pictures.map(({ file }) => file)).toEqual(['images/animation-5.png']);
+    expect(decodeApng(readFileSync(join(first.folder, 'images/animation-5.png'))).frames).toHaveLength(3);
   });
 });
 

@@ -16,6 +16,7 @@ export default defineComponent({
       {
         players: ['discriminator'],
         needs: ['labels', 'classes.real', 'classes.fake', 'fake.labels'],
+        sign: 'non-negative',
         compute: (offers) =>
           tf.add(
             classCrossEntropy(offers['classes.real'], offers.labels),
@@ -25,6 +26,7 @@ export default defineComponent({
       {
         players: ['generator'],
         needs: ['classes.fake', 'fake.labels'],
+        sign: 'non-negative',
         compute: (offers) => classCrossEntropy(offers['classes.fake'], offers['fake.labels']),
       },
     ],

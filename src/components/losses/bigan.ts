@@ -15,15 +15,18 @@ export default defineComponent({
     'The loss of a BiGAN or ALI: encoder and generator try to make the discriminator mistake one kind of pair for the other. In nats.',
   params: {},
   build: () => ({
+    isLogistic: true,
     terms: [
       {
         players: ['discriminator'],
         needs,
+        sign: 'non-negative',
         compute: (offers) => tf.mean(crossEntropy(0)(offers['discriminator.real'].logits, offers['discriminator.fake'].logits)),
       },
       {
         players: ['generator', 'encoder'],
         needs,
+        sign: 'non-negative',
         compute: (offers) => tf.mean(crossEntropy(0)(offers['discriminator.fake'].logits, offers['discriminator.real'].logits)),
       },
     ],

@@ -12,6 +12,7 @@ export default defineComponent({
       {
         players: ['classifier'],
         needs: ['class.logits', 'labels'],
+        sign: 'non-negative',
         compute: (offers) => classCrossEntropy(offers['class.logits'], offers.labels),
       },
     ],

@@ -15,6 +15,7 @@ export default defineComponent({
       {
         players: ['generator'],
         needs: ['discriminator.real', 'discriminator.fake'],
+        sign: 'non-negative',
         compute: ({ 'discriminator.real': real, 'discriminator.fake': fake }) =>
           tf.sum(tf.square(tf.sub(tf.mean(real.features, 0), tf.mean(fake.features, 0)))),
       },

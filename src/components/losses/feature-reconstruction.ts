@@ -16,6 +16,7 @@ export default defineComponent({
       {
         players: ['encoder', 'decoder'],
         needs: ['discriminator.real', 'discriminator.reconstruction'],
+        sign: 'non-negative',
         compute: (offers) => {
           const difference = tf.sub(offers['discriminator.real'].features, offers['discriminator.reconstruction'].features);
           return tf.mul(tf.mean(tf.sum(tf.square(difference), 1)), 0.5);

@@ -18,5 +18,6 @@ export default defineComponent({
     adversarialLoss(
       (real, fake) => tf.add(tf.relu(tf.sub(1, real)), tf.relu(tf.add(fake, 1))),
       (fake) => tf.neg(fake),
+      { discriminator: 'non-negative' },
     ),
 });

@@ -25,5 +25,6 @@ export default defineComponent({
     adversarialLoss(
       (real, fake) => tf.add(halfSquare(real, b), halfSquare(fake, a)),
       (fake) => halfSquare(fake, c),
+      { discriminator: 'non-negative', generator: 'non-negative' },
     ),
 });

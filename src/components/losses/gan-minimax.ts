@@ -8,7 +8,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { defineComponent } from '../../registry/define.js';
-import { adversarialLoss, costOfFake, crossEntropy, labelSmoothingParam } from '../shared/adversarial.js';
+import { costOfFake, labelSmoothingParam, logisticLoss } from '../shared/adversarial.js';
 
 export default defineComponent({
   kind: 'loss',
@@ -16,5 +16,5 @@ export default defineComponent({
   description:
     'The saturating loss (Goodfellow et al. 2014): the generator minimises E log(1 - D(G(z))), which starves it while the discriminator wins. In nats.',
   params: { labelSmoothing: labelSmoothingParam },
-  build: ({ labelSmoothing }) => adversarialLoss(crossEntropy(labelSmoothing), (fake) => tf.neg(costOfFake(fake))),
+  build: ({ labelSmoothing }) => logisticLoss(labelSmoothing, (fake) => tf.neg(costOfFake(fake)), 'non-positive'),
 });

@@ -4,12 +4,12 @@
  * Source: Goodfellow et al. 2014, section 3.
  */
 import { defineComponent } from '../../registry/define.js';
-import { adversarialLoss, costOfReal, crossEntropy, labelSmoothingParam } from '../shared/adversarial.js';
+import { costOfReal, labelSmoothingParam, logisticLoss } from '../shared/adversarial.js';
 
 export default defineComponent({
   kind: 'loss',
   name: 'gan-non-saturating',
   description: 'The usual loss of a GAN (Goodfellow et al. 2014): the generator minimises -E log D(G(z)). In nats.',
   params: { labelSmoothing: labelSmoothingParam },
-  build: ({ labelSmoothing }) => adversarialLoss(crossEntropy(labelSmoothing), costOfReal),
+  build: ({ labelSmoothing }) => logisticLoss(labelSmoothing, costOfReal, 'non-negative'),
 });

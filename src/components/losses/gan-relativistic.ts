@@ -43,6 +43,7 @@ export default defineComponent({
         {
           players: ['discriminator'],
           needs,
+          sign: 'non-negative',
           compute: (offers) => {
             const { real, fake } = logits(offers);
             return cost(real, fake, average);
@@ -51,6 +52,7 @@ export default defineComponent({
         {
           players: ['generator'],
           needs,
+          sign: 'non-negative',
           compute: (offers) => {
             const { real, fake } = logits(offers);
             return cost(fake, real, average);

@@ -15,6 +15,6 @@ export default defineComponent({
     'KL(q(z|x) || p(z)) in closed form, summed over latents, averaged over the batch, in nats; for priors that have such a form.',
   params: {},
   build: () => ({
-    terms: [{ players: ['encoder', 'decoder'], needs: ['kl'], compute: ({ kl }) => tf.mean(tf.sum(kl, -1)) }],
+    terms: [{ players: ['encoder', 'decoder'], needs: ['kl'], sign: 'non-negative', compute: ({ kl }) => tf.mean(tf.sum(kl, -1)) }],
   }),
 });

@@ -19,6 +19,7 @@ export default defineComponent({
       {
         players: ['encoder', 'decoder'],
         needs: ['x', 'likelihood'],
+        sign: 'non-negative',
         compute: ({ x, likelihood }) => tf.neg(tf.mean(likelihood.logProb(x))),
       },
     ],

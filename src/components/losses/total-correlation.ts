@@ -22,6 +22,7 @@ export default defineComponent({
       {
         players: ['discriminator'],
         needs: ['discriminator.real', 'discriminator.fake'],
+        sign: 'non-negative',
         compute: (offers) =>
           tf.mul(tf.mean(crossEntropy(0)(offers['discriminator.real'].logits, offers['discriminator.fake'].logits)), 0.5),
       },

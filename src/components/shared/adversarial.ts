@@ -3,7 +3,7 @@
  * -log D = softplus(-l) and -log(1 - D) = softplus(l).
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Loss, Offers } from '../../registry/contracts/index.js';
+import type { Loss, LossTerm, Offers } from '../../registry/contracts/index.js';
 
 /** -log D(x): [N] for logits [N]. */
 export const costOfReal = (logits: tf.Tensor): tf.Tensor => tf.softplus(tf.neg(logits));
@@ -18,16 +18,22 @@ const logitsOf = (offers: Offers): readonly [tf.Tensor, tf.Tensor] => [
 ];
 
 /** A loss of both players; each term gives the cost of logits per example, which is averaged. */
-export const adversarialLoss = (discriminator: Logits, generator: (fake: tf.Tensor) => tf.Tensor): Loss => ({
+export const adversarialLoss = (
+  discriminator: Logits,
+  generator: (fake: tf.Tensor) => tf.Tensor,
+  signs: { readonly discriminator?: LossTerm['sign']; readonly generator?: LossTerm['sign'] } = {},
+): Loss => ({
   terms: [
     {
       players: ['discriminator'],
       needs: ['discriminator.real', 'discriminator.fake'],
+      ...(signs.discriminator === undefined ? {} : { sign: signs.discriminator }),
       compute: (offers) => tf.mean(discriminator(...logitsOf(offers))),
     },
     {
       players: ['generator'],
       needs: ['discriminator.fake'],
+      ...(signs.generator === undefined ? {} : { sign: signs.generator }),
       compute: (offers) => tf.mean(generator(offers['discriminator.fake'].logits)),
     },
   ],
@@ -41,6 +47,16 @@ export const crossEntropy =
     const cost = costOfReal(real);
     return tf.add(labelSmoothing > 0 ? tf.add(cost, tf.mul(real, labelSmoothing)) : cost, costOfFake(fake));
   };
+
+/** The game in which D is a probability: its discriminator can be so sure that the generator learns nothing any more. */
+export const logisticLoss = (
+  labelSmoothing: number,
+  generator: (fake: tf.Tensor) => tf.Tensor,
+  sign: NonNullable<LossTerm['sign']>,
+): Loss => ({
+  ...adversarialLoss(crossEntropy(labelSmoothing), generator, { discriminator: 'non-negative', generator: sign }),
+  isLogistic: true,
+});
 
 export const labelSmoothingParam = {
   type: 'number',

@@ -20,5 +20,6 @@ export const perExampleShape = (x: tf.Tensor): readonly number[] => x.shape.map(
 export const penalty = (needs: LossTerm['needs'], compute: LossTerm['compute']): LossTerm => ({
   players: ['discriminator'],
   needs,
+  sign: 'non-negative',
   compute,
 });

@@ -55,6 +55,11 @@ export interface Picture {
 /** Draws at a moment, with the weights of then. */
 export interface Draw {
   (moment: Moment): Promise<readonly Picture[]>;
+  /**
+   * For a plot whose pictures are of all its moments: draws them, once, whatever the cadence, behind the last moment (`isLast`) or where
+   * training is interrupted. A run that goes on from there draws them anew.
+   */
+  readonly conclude?: (moment: Moment) => Promise<readonly Picture[]>;
   /** For a plot that draws from earlier moments too: what it keeps of them, by name, so that a run that goes on draws the same. */
   readonly memory?: {
     save(): ReadonlyMap<string, Uint8Array>;

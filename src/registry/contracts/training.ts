@@ -95,6 +95,8 @@ export interface Facts {
   readonly players: readonly string[];
   /** Names of the metrics' columns without their split, e.g. "elbo". */
   readonly metricColumns: readonly string[];
+  /** Names of the columns that training itself fills: losses, gradient norms, learning rates. Null where a fault hides them. */
+  readonly trainingColumns: readonly string[] | null;
 }
 
 /** Why params do not fit the rest of the experiment. */
@@ -135,10 +137,17 @@ export interface LossTerm {
   /** Who minimises it: players, or roles of the model. */
   readonly players: readonly string[];
   readonly needs: readonly OfferName[];
+  /**
+   * The sign of the term on binary data, where log-probabilities are those of masses; absent where it may be either. `latentlab verify`
+   * holds the term to it.
+   */
+  readonly sign?: 'non-negative' | 'non-positive';
   /** The term in nats (or what its description says), averaged over the batch: a scalar. `noise` is the loss's own. */
   compute(offers: Offers, noise: Noise): tf.Tensor;
 }
 export interface Loss extends Checked {
+  /** Whether it takes the discriminator's output for a log odds, behind which stands a sigmoid that can saturate. */
+  readonly isLogistic?: boolean;
   readonly terms: readonly LossTerm[];
 }
 

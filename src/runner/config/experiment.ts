@@ -4,6 +4,7 @@ import type { Entry } from '../../registry/resolve.js';
 import { findViolations } from '../../registry/violations.js';
 import { isMap, ownValue, type PlainMap } from '../../registry/values.js';
 import type { CheckpointRules, StoppingRule } from '../train/checkpoint-policy.js';
+import { sentinels, type SentinelActions } from './sentinel-params.js';
 import { checkpoints, earlyStopping, warmStart } from './session-params.js';
 
 export const engineTypes = ['auto', 'onnx', 'tensorflow', 'wasm', 'cpu'] as const;
@@ -113,6 +114,14 @@ export const experimentParams = {
     },
     description: 'What executes the steps: a name, or `{ type: onnx, threads: 4 }`.',
   },
+  plugins: {
+    type: 'array',
+    items: { type: 'string', minLength: 1 },
+    default: [],
+    examples: [['./my-components.js']],
+    description:
+      'Modules with components of your own: paths that begin with `./` or `../`, relative to this file, or installed packages. Their components are named `<plug-in>/<name>`.',
+  },
   data: { component: 'dataset', description: 'What the model learns from.' },
   model: { component: 'model', description: 'What is trained.' },
   classifier: {
@@ -182,6 +191,7 @@ export const experimentParams = {
     description: 'How long and how it is trained.',
   },
   checkpoints,
+  sentinels,
   metrics: { type: 'array', items: { component: 'metric' }, default: [], description: 'What is measured after each epoch.' },
   plots: { type: 'array', items: { component: 'plot' }, default: [], description: 'Which pictures the run leaves.' },
 } as const;
@@ -210,6 +220,8 @@ export interface Experiment {
   readonly description: string;
   readonly seed: number;
   readonly engine: { readonly type: (typeof engineTypes)[number]; readonly threads: number | null };
+  /** Relative paths are relative to the experiment's file. */
+  readonly plugins: readonly string[];
   readonly data: Entry;
   readonly model: Entry;
   readonly classifier: Entry | null;
@@ -228,6 +240,7 @@ export interface Experiment {
     readonly freeze: readonly string[];
   };
   readonly checkpoints: CheckpointRules;
+  readonly sentinels: SentinelActions;
   readonly metrics: readonly Entry[];
   readonly plots: readonly Entry[];
 }

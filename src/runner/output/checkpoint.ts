@@ -24,9 +24,10 @@ const fileOf = (group: TensorGroup): string => `${group}.safetensors`;
 
 /** What training remembers beside tensors. */
 export interface Progress {
-  /** Sums of the figures of the epoch so far, over `numSteps` steps, and how often they were measured. */
+  /** Sums of the figures of the epoch so far, over `numSteps` steps without the `numSkipped` that were left out. */
   readonly sums: Readonly<Record<string, number>>;
   readonly numSteps: number;
+  readonly numSkipped: number;
   /** Length of metrics.csv, in bytes. */
   readonly metricsBytes: number;
   /** Pictures that the run had left. */
@@ -179,10 +180,10 @@ const isState = (value: unknown): value is State => {
   if (!isMap(value) || value['format'] !== format || !isCount(value['step']) || !isCount(value['epoch'])) return false;
   const { progress, files } = value;
   if (!isMap(progress) || !isMap(progress['sums']) || !isMap(files)) return false;
-  const { sums, numSteps, metricsBytes, numPictures, seconds } = progress;
+  const { sums, numSteps, numSkipped, metricsBytes, numPictures, seconds } = progress;
   return (
     Object.values(sums).every((sum) => typeof sum === 'string') &&
-    [numSteps, metricsBytes, numPictures].every(isCount) &&
+    [numSteps, numSkipped, metricsBytes, numPictures].every(isCount) &&
     typeof seconds === 'number' &&
     tensorGroups.every((group) => {
       const file = files[group];

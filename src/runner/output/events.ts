@@ -2,7 +2,7 @@
 import { AppendFile } from './append-file.js';
 import type { Clock } from './clock.js';
 
-export type EventType = 'started' | 'epoch' | 'picture' | 'interrupted' | 'failed' | 'done';
+export type EventType = 'started' | 'epoch' | 'picture' | 'warning' | 'interrupted' | 'failed' | 'done';
 
 /** What is said about an event; its time and type are the log's to write. */
 export type EventFacts = Readonly<Record<string, unknown>> & { readonly time?: never; readonly type?: never };

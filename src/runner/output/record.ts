@@ -1,5 +1,6 @@
 /** run.json: the truth about a run's state. */
 import { createHash } from 'node:crypto';
+import type { Warning } from '../sentinels/index.js';
 import { isMap } from '../../registry/values.js';
 import { RunError } from '../errors.js';
 import type { Checkpoint } from './checkpoint.js';
@@ -34,6 +35,8 @@ export interface RunRecord {
   readonly versions: Readonly<Record<string, string>>;
   readonly engine: { readonly name: string; readonly threads: number | null } | null;
   readonly machine: Machine;
+  /** Modules with components of the user's own: as the resolved experiment names them, with the version of a package and a hash of what was loaded. */
+  readonly plugins: readonly PluginRecord[];
   /** Of the folder that the run was started in. */
   readonly git: GitState | null;
   readonly data: { readonly description: string; readonly hashes: Readonly<Record<string, string>> } | null;
@@ -47,7 +50,15 @@ export interface RunRecord {
   readonly metrics: Readonly<Record<string, number | null>>;
   readonly pictures: readonly SavedPicture[];
   readonly weights: string | null;
+  /** What sentinels have said. */
+  readonly warnings: readonly Warning[];
   readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+export interface PluginRecord {
+  readonly plugin: string;
+  readonly version: string | null;
+  readonly sha256: string;
 }
 
 const statuses: readonly unknown[] = ['running', 'done', 'failed', 'interrupted'] satisfies readonly RunStatus[];
@@ -55,10 +66,10 @@ const statuses: readonly unknown[] = ['running', 'done', 'failed', 'interrupted'
 /** Whether a value is a record of this format, as far as a run that goes on relies on it. */
 export const isRunRecord = (value: unknown): value is RunRecord => {
   if (!isMap(value) || value['format'] !== format || !statuses.includes(value['status'])) return false;
-  const { run, experiment, resumed, pictures, timings, versions, config } = value;
+  const { run, experiment, resumed, pictures, plugins, timings, versions, config } = value;
   return (
     [run, experiment].every((name) => typeof name === 'string') &&
-    [resumed, pictures].every((list) => Array.isArray(list)) &&
+    [resumed, pictures, plugins].every((list) => Array.isArray(list)) &&
     [timings, versions, config].every(isMap)
   );
 };
@@ -76,6 +87,7 @@ export interface RecordStart {
   /** The resolved experiment as text. */
   readonly resolved: string;
   readonly version: string;
+  readonly plugins: readonly PluginRecord[];
 }
 
 /**
@@ -83,7 +95,7 @@ export interface RecordStart {
  * the disk was full. Throws RunError.
  */
 export const createRecord = async (directory: RunDirectory, clock: Clock, start: RecordStart): Promise<RecordSink> => {
-  const { experiment, seed, file, resolved, version } = start;
+  const { experiment, seed, file, resolved, version, plugins } = start;
   return keepRecord(directory, {
     format,
     status: 'running',
@@ -100,6 +112,7 @@ export const createRecord = async (directory: RunDirectory, clock: Clock, start:
     versions: describeVersions(version),
     engine: null,
     machine: describeMachine(),
+    plugins,
     git: await describeGit(process.cwd()),
     data: null,
     classifier: null,
@@ -110,6 +123,7 @@ export const createRecord = async (directory: RunDirectory, clock: Clock, start:
     metrics: {},
     pictures: [],
     weights: null,
+    warnings: [],
     error: null,
   });
 };

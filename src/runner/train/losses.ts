@@ -48,7 +48,11 @@ export interface UpdateColumns {
  * With one update: `loss`, `loss.<name>`, `learning-rate`. With several: `<players>.loss`, `<players>.gradient-norm`,
  * `<players>.learning-rate`, and `loss.<name>`, to which the players are added if more than one update has a part in that loss.
  */
-export const columnsOf = (model: Cast, losses: readonly WeightedLoss[], updates: readonly UpdateSpec[]): readonly UpdateColumns[] => {
+export const columnsOf = (
+  model: Cast,
+  losses: readonly WeightedLoss[],
+  updates: readonly Pick<UpdateSpec, 'label' | 'players'>[],
+): readonly UpdateColumns[] => {
   const parts = updates.map(({ players }) => termsOf(model, losses, players).flatMap((terms, i) => (terms.length > 0 ? [i] : [])));
   const isSplit = (loss: number): boolean => parts.filter((mine) => mine.includes(loss)).length > 1;
   return updates.map(({ label }, u) => {
@@ -67,3 +71,9 @@ export const columnsOf = (model: Cast, losses: readonly WeightedLoss[], updates:
     };
   });
 };
+
+/** All that training writes, in its order for life: figures of the updates, then their learning rates. */
+export const trainingColumns = (updates: readonly UpdateColumns[]): readonly string[] => [
+  ...new Set(updates.flatMap(({ all }) => all)),
+  ...updates.map(({ learningRate }) => learningRate),
+];

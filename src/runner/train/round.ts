@@ -97,7 +97,13 @@ export class Round {
     const term = broken.find((name) => name.startsWith('loss.')) ?? broken[0];
     if (term === undefined) return;
     const value = results[term]?.[0] ?? NaN;
-    throw new RunError('non-finite-loss', { step: step + 1, term: term.replace(/#\d+$/, ''), value, config: this.#parts.config });
+    throw new RunError('non-finite-loss', {
+      step: step + 1,
+      term: term.replace(/#\d+$/, ''),
+      value,
+      config: this.#parts.config,
+      origin: null,
+    });
   }
 }
 

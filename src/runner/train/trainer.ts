@@ -3,7 +3,7 @@ import type { HistoryRow, Moment } from '../../registry/contracts/index.js';
 import { RunError } from '../errors.js';
 import type { TrainingBatches } from './batches.js';
 import type { Evaluator } from './evaluate.js';
-import type { UpdateColumns } from './losses.js';
+import { trainingColumns, type UpdateColumns } from './losses.js';
 import type { Round, RoundFigures } from './round.js';
 
 /** An update's figures in a row: its columns, and its learning rate at a step. */
@@ -19,6 +19,8 @@ export interface TrainingState {
   /** Sums of the figures of the epoch so far, over `numSteps` steps; an epoch that is over has none behind its row. */
   readonly sums: Readonly<Record<string, number>>;
   readonly numSteps: number;
+  /** Steps among them that were left out, and have no part in the sums. */
+  readonly numSkipped: number;
 }
 
 export interface TrainerParts {
@@ -35,7 +37,9 @@ export interface TrainerParts {
   readonly shouldStop: () => boolean;
   /** Asked with all rows after each epoch; true makes it the last. */
   readonly isEnough: (history: readonly HistoryRow[]) => boolean;
-  readonly onStep: (step: number, loss: number) => void;
+  readonly onStep: (step: number, loss: number, figures: RoundFigures) => Promise<void> | void;
+  /** A step or a figure that is no number: throws to end training; otherwise it is left out. */
+  readonly onNonFinite: (error: RunError<'non-finite-loss'> | RunError<'non-finite-metric'>) => Promise<void>;
   /** After each epoch (0: before training), with its row, which is in `history` by then. */
   readonly onEpoch: (row: HistoryRow, moment: Moment) => Promise<void>;
   /**
@@ -56,8 +60,7 @@ export interface Outcome {
 export const historyColumns = (updates: readonly UpdateColumns[], metricNames: readonly string[]): readonly string[] => [
   'epoch',
   'step',
-  ...figureColumns(updates),
-  ...updates.map(({ learningRate }) => learningRate),
+  ...trainingColumns(updates),
   ...metricNames.map((name) => `train.${name}`),
   ...metricNames.map((name) => `validation.${name}`),
 ];
@@ -65,7 +68,7 @@ export const historyColumns = (updates: readonly UpdateColumns[], metricNames: r
 const figureColumns = (updates: readonly UpdateColumns[]): readonly string[] => [...new Set(updates.flatMap(({ all }) => all))];
 
 export const train = async (parts: TrainerParts): Promise<Outcome> => {
-  const { batches, round, updates, totalSteps, shouldStop, start } = parts;
+  const { batches, updates, totalSteps, shouldStop, start } = parts;
   const columns = updates.map((update) => update.columns);
   const [firstTotal = ''] = columns.map(({ total }) => total);
   const { stepsPerEpoch } = batches;
@@ -87,13 +90,28 @@ export const train = async (parts: TrainerParts): Promise<Outcome> => {
     }
     if (step >= totalSteps) return { state: state(), interrupted: false };
     if (shouldStop()) return { state: state(), interrupted: true };
-    const figures = await round.run(batches.read(step), step);
-    means.add(figures);
+    const figures = await runStep(parts, step);
+    if (figures === null) means.skip();
+    else means.add(figures);
     step++;
-    parts.onStep(step, figures[firstTotal] ?? NaN);
+    if (figures !== null) await parts.onStep(step, figures[firstTotal] ?? NaN, figures);
     if (step % stepsPerEpoch !== 0 && step !== totalSteps) await parts.onState(state(), false);
   }
 };
+
+/** The figures of a step; null where it was left out. */
+const runStep = async ({ round, batches, onNonFinite }: TrainerParts, step: number): Promise<RoundFigures | null> => {
+  try {
+    return await round.run(batches.read(step), step);
+  } catch (error) {
+    if (!isNonFiniteLoss(error)) throw error;
+    await onNonFinite(error);
+    return null;
+  }
+};
+
+const isNonFiniteLoss = (error: unknown): error is RunError<'non-finite-loss'> =>
+  error instanceof RunError && error.code === 'non-finite-loss';
 
 /** Whether it was the last. */
 const finishEpoch = async (parts: TrainerParts, epoch: number, state: TrainingState, means: RunningMeans | null): Promise<boolean> => {
@@ -107,8 +125,11 @@ const finishEpoch = async (parts: TrainerParts, epoch: number, state: TrainingSt
   for (const { columns, learningRateAt } of updates) row[columns.learningRate] = learningRateAt(Math.max(0, step - 1));
   for (const [name, value] of Object.entries(train)) row[`train.${name}`] = value;
   for (const [name, value] of Object.entries(validation)) row[`validation.${name}`] = value;
-  const broken = Object.entries(row).find(([, value]) => value !== null && !Number.isFinite(value));
-  if (broken) throw new RunError('non-finite-metric', { step, metric: broken[0], value: broken[1] ?? NaN, config: parts.config });
+  for (const [metric, value] of Object.entries(row)) {
+    if (value === null || Number.isFinite(value)) continue;
+    await parts.onNonFinite(new RunError('non-finite-metric', { step, metric, value, config: parts.config }));
+    row[metric] = null;
+  }
   const stopsEarly = step < totalSteps && isEnough([...history, row]);
   if (stopsEarly) await parts.onState(state, true);
   history.push(row);
@@ -120,10 +141,12 @@ const finishEpoch = async (parts: TrainerParts, epoch: number, state: TrainingSt
 class RunningMeans {
   readonly #sums: Map<string, number>;
   #count: number;
+  #skipped: number;
 
   constructor(names: readonly string[], start: TrainingState | null) {
     this.#sums = new Map(names.map((name) => [name, start?.sums[name] ?? 0]));
     this.#count = start?.numSteps ?? 0;
+    this.#skipped = start?.numSkipped ?? 0;
   }
 
   get count(): number {
@@ -131,15 +154,28 @@ class RunningMeans {
   }
 
   add(figures: RoundFigures): void {
-    for (const [name, sum] of this.#sums) this.#sums.set(name, sum + (figures[name] ?? NaN));
+    for (const [name, sum] of this.#sums) {
+      const figure = figures[name];
+      // A player of whom everything is frozen takes no step.
+      if (figure === undefined) this.#sums.delete(name);
+      else this.#sums.set(name, sum + figure);
+    }
     this.#count++;
   }
 
-  mean(name: string): number {
-    return (this.#sums.get(name) ?? NaN) / this.#count;
+  skip(): void {
+    this.#count++;
+    this.#skipped++;
   }
 
-  state(): Pick<TrainingState, 'sums' | 'numSteps'> {
-    return { sums: Object.fromEntries(this.#sums), numSteps: this.#count };
+  /** Null where every step was left out. */
+  mean(name: string): number | null {
+    const count = this.#count - this.#skipped;
+    const sum = this.#sums.get(name);
+    return count === 0 || sum === undefined ? null : sum / count;
+  }
+
+  state(): Omit<TrainingState, 'step'> {
+    return { sums: Object.fromEntries(this.#sums), numSteps: this.#count, numSkipped: this.#skipped };
   }
 }

@@ -120,6 +120,10 @@ const cases: Readonly<Record<Exclude<FaultCode, 'missing-file' | 'unreadable-fil
     { text: change('metrics: [elbo], at', 'metrics: [elob], at'), expected: ['misfit 14:29'] },
     { text: `${valid}  - latent-manifold\n`, overrides: ['model.latent=20'], expected: ['misfit 17:5'] },
   ],
+  'bad-plugin': [
+    { text: `${valid}plugins: [./none.js, fs]\n`, expected: ['bad-plugin 17:11', 'bad-plugin 17:22'] },
+    { text: `${change('metrics: [elbo]', 'metrics: [none/elbo]')}plugins: [./none.js]\n`, expected: ['bad-plugin 17:11'] },
+  ],
 };
 
 describe.each(Object.entries(cases))('%s', (_, rows) => {

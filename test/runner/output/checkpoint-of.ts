@@ -8,6 +8,6 @@ export const checkpointOf = (step: number, weights: ReadonlyMap<string, StoredTe
   weights,
   optimizer: new Map(),
   plots: new Map(),
-  progress: { sums: {}, numSteps: 0, metricsBytes: 0, numPictures: 0, seconds: 0 },
+  progress: { sums: {}, numSteps: 0, numSkipped: 0, metricsBytes: 0, numPictures: 0, seconds: 0 },
   ...changes,
 });

@@ -18,7 +18,14 @@ const checkpointAt = (step: number, size = 4): Checkpoint =>
   checkpointOf(step, new Map([['encoder/kernel', { shape: [size], values: new Float32Array(size).fill(step) }]]), {
     optimizer: new Map([['optimizer/count', { shape: [], values: Int32Array.of(step) }]]),
     plots: new Map([['animation/0', { shape: [3], values: Uint8Array.of(1, 2, step) }]]),
-    progress: { sums: { loss: 0.1 + 0.2, 'loss.kl': -Infinity }, numSteps: 3, metricsBytes: 77, numPictures: 2, seconds: 1.5 },
+    progress: {
+      sums: { loss: 0.1 + 0.2, 'loss.kl': -Infinity },
+      numSteps: 3,
+      numSkipped: 1,
+      metricsBytes: 77,
+      numPictures: 2,
+      seconds: 1.5,
+    },
   });
 const files = ['optimizer.safetensors', 'plots.safetensors', 'state.json', 'weights.safetensors'];
 

@@ -25,6 +25,7 @@ export const ended: RunRecord = {
   seed: 1,
   workingFolder: '/home/ada',
   resumed: [],
+  plugins: [],
   started: '2026-11-23T06:19:02.000Z',
   ended: '2026-11-23T06:20:54.000Z',
   seconds: 112.4,
@@ -41,6 +42,7 @@ export const ended: RunRecord = {
   timings: {},
   metrics: { ...row, 'test.elbo': -143.25, 'train.active-units': 12, 'validation.active-units': 11 },
   pictures: [picture],
+  warnings: [],
   weights: 'checkpoints/1000/weights.safetensors',
   error: null,
 };

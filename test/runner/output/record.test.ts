@@ -8,7 +8,7 @@ import { createRunDirectory, type RunDirectory } from '../../../src/runner/outpu
 import { createFakeClock, filesBelow, mountedDisk, runErrorOf, temporaryFolder } from './support.js';
 
 const clock = createFakeClock();
-const start = { experiment: 'vae', seed: 7, file: 'configs/vae.yaml', resolved: 'name: vae\n', version: '0.1.0' };
+const start = { experiment: 'vae', seed: 7, file: 'configs/vae.yaml', resolved: 'name: vae\n', version: '0.1.0', plugins: [] };
 const read = (directory: RunDirectory): RunRecord => JSON.parse(readFileSync(directory.file('run.json'), 'utf8')) as RunRecord;
 
 const begin = async (results: string): Promise<{ readonly directory: RunDirectory; readonly record: RecordSink }> => {

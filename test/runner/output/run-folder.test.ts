@@ -32,7 +32,14 @@ describe('a run on a disk that fills up', () => {
       const disk = mountedDisk(context, 'size=256k');
       const clock = createFakeClock();
       const directory = await createRunDirectory(disk, 'vae', clock);
-      const record = await createRecord(directory, clock, { experiment: 'vae', seed: 1, file: 'x.yaml', resolved: '', version: '0' });
+      const record = await createRecord(directory, clock, {
+        experiment: 'vae',
+        seed: 1,
+        file: 'x.yaml',
+        resolved: '',
+        version: '0',
+        plugins: [],
+      });
       const metrics = createCsvMetrics(directory.file('metrics.csv'));
       const events = createEventLog(directory.file('events.jsonl'), clock);
       const pictures = createPictureFolder(directory, 9999);
@@ -80,7 +87,7 @@ const script = `
   import { checkpointOf } from './test/runner/output/checkpoint-of.ts';
   import { systemClock } from './src/runner/output/clock.ts';
   const directory = await createRunDirectory(process.argv[1], 'vae', systemClock);
-  const record = await createRecord(directory, systemClock, { experiment: 'vae', seed: 1, file: 'x', resolved: '', version: '0' });
+  const record = await createRecord(directory, systemClock, { experiment: 'vae', seed: 1, file: 'x', resolved: '', version: '0', plugins: [] });
   const metrics = createCsvMetrics(directory.file('metrics.csv'));
   await metrics.start(['epoch']);
   console.log(directory.path);

@@ -17,6 +17,8 @@ interface Setting {
   readonly start?: TrainingState;
   readonly history?: readonly HistoryRow[];
   readonly isEnough?: (history: readonly HistoryRow[]) => boolean;
+  /** Whether what is no number is left out. */
+  readonly isSkipped?: boolean;
 }
 
 interface Told {
@@ -44,6 +46,7 @@ const tell = async ({
   start,
   history: earlier = [],
   isEnough = () => false,
+  isSkipped = false,
 }: Setting): Promise<Told> => {
   const calls: string[] = [];
   const states: TrainingState[] = [];
@@ -71,11 +74,17 @@ const tell = async ({
     start: start ?? null,
     shouldStop: () => finished >= stopAfter,
     isEnough,
-    onStep: (step, value) => calls.push(`step ${String(step)} ${String(value)}`),
+    onStep: (step, value) => {
+      calls.push(`step ${String(step)} ${String(value)}`);
+    },
     onEpoch: (row, { epoch, step, isLast }) => {
       expect(history.at(-1)).toBe(row);
       calls.push(`epoch ${String(epoch)} at ${String(step)}${isLast ? ', the last' : ''}`);
       return Promise.resolve();
+    },
+    onNonFinite: (error) => {
+      if (isSkipped) calls.push(`left out: ${error.code}`);
+      return isSkipped ? Promise.resolve() : Promise.reject(error);
     },
     onState: (state, isLast) => {
       states.push(state);
@@ -124,7 +133,7 @@ describe('train', () => {
   });
 
   it('ends with the error of a round that fails, and writes nothing of it', async () => {
-    const failure = new RunError('non-finite-loss', { step: 6, term: 'loss.kl', value: NaN, config: 'configs/toy.yaml' });
+    const failure = new RunError('non-finite-loss', { step: 6, term: 'loss.kl', value: NaN, config: 'configs/toy.yaml', origin: null });
     const { outcome, calls, history } = await tell({
       totalSteps: 8,
       loss: (tick) => {
@@ -188,5 +197,24 @@ describe('train', () => {
     expect(history).toHaveLength(3);
     expect(calls.slice(-4)).toEqual(['measure train', 'measure validation', 'last state at 8', 'epoch 2 at 8, the last']);
     expect(outcome).toMatchObject({ state: { step: 8 }, interrupted: false });
+  });
+
+  it('leaves out steps and figures that are no numbers, where it is told to go on', async () => {
+    const failure = new RunError('non-finite-loss', { step: 2, term: 'loss.kl', value: NaN, config: 'configs/toy.yaml', origin: null });
+    const { history, outcome } = await tell({
+      totalSteps: 8,
+      isSkipped: true,
+      loss: (tick) => {
+        if (tick === 1 || tick > 3) throw failure;
+        return { loss: tick, 'loss.kl': 10 * tick };
+      },
+      figure: (epoch) => (epoch === 2 ? NaN : 0),
+    });
+    expect(outcome).toMatchObject({ state: { step: 8 }, interrupted: false });
+    expect(history.map(({ loss, 'train.elbo': elbo }) => [loss, elbo])).toEqual([
+      [null, 0],
+      [(0 + 2 + 3) / 3, 0],
+      [null, null],
+    ]);
   });
 });
