@@ -3,5 +3,5 @@ export * from './engine.js';
 export * from './errors.js';
 export { hostTensor } from './host-tensor.js';
 export { withLabel } from './labels.js';
-export { findFirstNonFinite, type FirstNonFinite } from './watch.js';
+export { findFirstNonFinite } from './watch.js';
 export { createEngine } from './create.js';
