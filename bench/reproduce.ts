@@ -87,6 +87,21 @@ const targets: Readonly<Record<string, Target>> = {
       },
     ],
   },
+  'eight-gaussians-control': {
+    description: 'the same networks on a tighter ring, radius 1, deviation 0.01, with Adam 1e-4, beta1 0.5: what must not pass, 2 seeds',
+    config: 'configs/toy/eight-gaussians-collapse.yaml',
+    seeds: [1, 2],
+    figures: [
+      {
+        what: 'seeds of 2 with all 8 modes and at least 94 % of samples near one',
+        expected: 0,
+        tolerance: 0,
+        measure: (runs) =>
+          runs.filter(({ record: { metrics } }) => metrics['test.modes-covered'] === 8 && (metrics['test.high-quality'] ?? 0) >= 0.94)
+            .length,
+      },
+    ],
+  },
   'gan-theory': {
     description:
       'a generator that can be perfect: N(0, 1) from a linear generator, against 1-32-32-1, Adam 1e-3 falling to 0, 5,000 rounds',

@@ -13,6 +13,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..');
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 7);
 const secondsPerRound = Number(process.env['BENCH_SECONDS'] ?? 1.5);
+/** Contenders whose title holds this; all if it is empty. */
+const only = process.env['BENCH_ONLY'] ?? '';
 const python = process.env['LATENTLAB_PYTHON'] ?? 'python3';
 
 const median = (values: readonly number[]): number => {
@@ -22,26 +24,50 @@ const median = (values: readonly number[]): number => {
 };
 
 const threadCounts = [...new Set([1, Math.min(8, availableParallelism())])];
-const ours = (engine: string, title: string, threads: readonly number[]): readonly ContenderSpec[] =>
-  threads.map((count) => ({
-    title,
-    command: process.execPath,
-    args: [join(here, 'latentlab.mjs'), engine, String(count)],
-    threads: count,
-    cwd: root,
-  }));
-const peer = (title: string, script: string, mode: string): readonly ContenderSpec[] =>
-  threadCounts.map((count) => ({ title, command: python, args: [script, mode, String(count)], threads: count, cwd: join(here, 'peers') }));
 
-const denseVae: readonly (readonly ContenderSpec[])[] = [
-  ours('onnx', 'latentlab, onnx', threadCounts),
-  ours('wasm', 'latentlab, wasm', threadCounts),
-  ours('cpu', 'latentlab, cpu', [1]),
-  ours('tensorflow', 'latentlab, tensorflow', threadCounts),
-  peer('PyTorch, eager', 'pytorch.py', 'eager'),
-  peer('PyTorch, compiled', 'pytorch.py', 'compiled'),
-  peer('JAX, jit', 'jax_jit.py', 'jit'),
-  peer('TensorFlow, tf.function', 'tensorflow_function.py', 'function'),
+interface Subject {
+  readonly title: string;
+  /** Engines beside onnx that can train it in bearable time. */
+  readonly engines: readonly string[];
+  /** Python scripts of peers that have it beside PyTorch. */
+  readonly peers: readonly (readonly [title: string, script: string, mode: string])[];
+}
+
+/** By the name of their config in bench/configs, which is the peers' word for them too. */
+const subjects: Readonly<Record<string, Subject>> = {
+  'dense-vae': {
+    title: 'Dense VAE 784-500-20-500-784, batch 128, Adam',
+    engines: ['wasm', 'cpu', 'tensorflow'],
+    peers: [
+      ['JAX, jit', 'jax_jit.py', 'jit'],
+      ['TensorFlow, tf.function', 'tensorflow_function.py', 'function'],
+    ],
+  },
+  'mlp-gan': {
+    title: "The study's GAN of dense layers, a round of both players, batch 128",
+    engines: ['wasm', 'cpu', 'tensorflow'],
+    peers: [],
+  },
+  'wgan-gp': { title: 'WGAN-GP of dense layers, a round of 5 + 1 steps, batch 64', engines: ['wasm', 'cpu', 'tensorflow'], peers: [] },
+  // TensorFlow.js has no gradients of convolutions for wasm, and its plain ones take minutes.
+  'conv-vae': { title: 'Convolutional VAE 28 x 28, filters 32 and 64, batch 128', engines: ['tensorflow'], peers: [] },
+  dcgan: { title: 'DCGAN 28 x 28, filters 64 and 128, dense 1024, a round of both players, batch 64', engines: ['tensorflow'], peers: [] },
+};
+
+const contendersOf = (name: string, { engines, peers }: Subject): readonly (readonly ContenderSpec[])[] => [
+  ...['onnx', ...engines].map((engine) =>
+    (engine === 'cpu' ? [1] : threadCounts).map((threads) => ({
+      title: `latentlab, ${engine}`,
+      command: process.execPath,
+      args: [join(here, 'latentlab.mjs'), name, engine, String(threads)],
+      threads,
+      cwd: root,
+    })),
+  ),
+  ...[['PyTorch, eager', 'pytorch.py', name, 'eager'], ['PyTorch, compiled', 'pytorch.py', name, 'compiled'], ...peers].map(
+    ([title = '', ...args]) =>
+      threadCounts.map((threads) => ({ title, command: python, args: [...args, String(threads)], threads, cwd: join(here, 'peers') })),
+  ),
 ];
 
 /** A contender with the thread count that is fastest for it. */
@@ -63,18 +89,15 @@ const startBest = async (variants: readonly ContenderSpec[]): Promise<{ contende
 
 const cell = (value: string, width: number): string => value.padStart(width);
 
-const main = async (): Promise<void> => {
-  if (!existsSync(join(root, 'dist', 'index.js'))) spawnSync('npm', ['run', 'build'], { cwd: root, stdio: 'inherit' });
-  const cpu = cpus()[0]?.model.trim() ?? 'unknown processor';
-  console.log(
-    `Dense VAE 784-500-20-500-784, batch 128, Adam; ${cpu}, ${String(availableParallelism())} cores, ${String(Math.round(totalmem() / 2 ** 30))} GiB, Node ${process.version}`,
-  );
-  console.log(`medians of ${String(rounds)} alternating rounds of about ${String(secondsPerRound)} s\n`);
-  const started = await denseVae.reduce<Promise<NonNullable<Awaited<ReturnType<typeof startBest>>>[]>>(async (soFar, variants) => {
-    const list = await soFar;
-    const best = await startBest(variants);
-    return best ? [...list, best] : list;
-  }, Promise.resolve([]));
+const measure = async (name: string, subject: Subject): Promise<readonly object[]> => {
+  console.log(`\n${subject.title}\n`);
+  const started = await contendersOf(name, subject)
+    .filter(([first]) => new RegExp(only).test(first?.title ?? ''))
+    .reduce<Promise<NonNullable<Awaited<ReturnType<typeof startBest>>>[]>>(async (soFar, variants) => {
+      const list = await soFar;
+      const best = await startBest(variants);
+      return best ? [...list, best] : list;
+    }, Promise.resolve([]));
   const results = new Map<Contender, Round[]>(started.map(({ contender }) => [contender, []]));
   for (let round = 0; round < rounds; round++) {
     for (const { contender, stepsPerRound } of started) results.get(contender)?.push(await contender.run(stepsPerRound));
@@ -104,12 +127,31 @@ const main = async (): Promise<void> => {
       `${row.title.padEnd(26)}${row.version.padEnd(24)}${cell(String(row.threads), 8)}${cell(row.stepsPerSecond.toFixed(1), 9)}${cell(range, 14)}${cell(`${row.ratio.toFixed(2)}x`, 11)}${cell(`${row.secondsToFirstStep.toFixed(2)} s`, 12)}${cell(row.peakMiB.toFixed(0), 10)}`,
     );
   }
+  for (const { contender } of started) contender.stop();
+  return rows;
+};
+
+const main = async (wanted: readonly string[]): Promise<void> => {
+  const unknown = wanted.filter((name) => !(name in subjects));
+  if (unknown.length > 0) {
+    console.error(`no subject ${unknown.join(', ')}; there are ${Object.keys(subjects).join(', ')}`);
+    process.exit(2);
+  }
+  if (!existsSync(join(root, 'dist', 'index.js'))) spawnSync('npm', ['run', 'build'], { cwd: root, stdio: 'inherit' });
+  const cpu = cpus()[0]?.model.trim() ?? 'unknown processor';
+  const memory = String(Math.round(totalmem() / 2 ** 30));
+  console.log(`${cpu}, ${String(availableParallelism())} cores, ${memory} GiB, Node ${process.version}`);
+  console.log(
+    `medians of ${String(rounds)} alternating rounds of about ${String(secondsPerRound)} s; onnx/this is the median of the rounds' ratios`,
+  );
+  const results: Record<string, readonly object[]> = {};
+  for (const [name, subject] of Object.entries(subjects))
+    if (wanted.length === 0 || wanted.includes(name)) results[name] = await measure(name, subject);
   mkdirSync(join(root, 'results'), { recursive: true });
   writeFileSync(
     join(root, 'results', 'bench.json'),
-    `${JSON.stringify({ machine: { cpu, cores: availableParallelism() }, denseVae: rows }, null, 2)}\n`,
+    `${JSON.stringify({ machine: { cpu, cores: availableParallelism() }, subjects: results }, null, 2)}\n`,
   );
-  for (const { contender } of started) contender.stop();
 };
 
-await main();
+await main(process.argv.slice(2));
