@@ -4,6 +4,7 @@
  */
 import type { Facts, Misfit } from '../../registry/contracts/index.js';
 import { defineComponent } from '../../registry/define.js';
+import { generatedNeeds } from '../shared/generated.js';
 import { createModeCounts } from '../shared/modes.js';
 
 const misfitOfMixture = ({ data }: Facts): Misfit | null => {
@@ -21,23 +22,24 @@ export default defineComponent({
   description:
     'For data drawn from a mixture of Gaussians: the number of modes that have a sample within 3 standard deviations of their centre, the ' +
     'share of samples that lie so near to one, and KL(g||p) of the shares g of samples whose nearest centre each mode is, from equal ' +
-    'shares p. Samples are as many as examples, one fake for each.',
+    'shares p. Samples are generated, as many as there are examples.',
   params: {},
   build: () => ({
-    needs: ['fake'],
+    needs: [...generatedNeeds, 'x'],
     columns: () => [
       { name: 'modes-covered', unit: 'modes', title: 'Modes covered' },
       { name: 'high-quality', unit: '', title: 'Share of high-quality samples' },
       { name: 'reverse-kl', unit: 'nats', title: 'Reverse KL divergence over modes' },
     ],
     check: misfitOfMixture,
-    measure: ({ fake }) => ({ fake }),
+    // Not the fakes of the game: in an adversarial autoencoder they are codes.
+    measure: ({ sampleLatent, generate, x }, noise) => ({ samples: generate(sampleLatent(noise, x.shape[0])) }),
     reducer: (_, { mixture }) => {
       if (mixture === undefined) throw new Error('the data is no mixture, and the metric got past its check');
       const counts = createModeCounts(mixture);
       return {
-        add: ({ fake = new Float32Array() }, count) => {
-          counts.add(fake, count);
+        add: ({ samples = new Float32Array() }, count) => {
+          counts.add(samples, count);
         },
         result: () => [counts.covered(), counts.highQuality(), counts.reverseKl()],
       };

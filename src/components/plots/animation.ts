@@ -1,5 +1,6 @@
 /**
- * How samples come about: a frame at each moment of the plot's cadence, all from the same codes, in one animated PNG at the last moment.
+ * How samples come about: a frame at each moment of the plot's cadence and at the end of training, all from the same codes, in one animated
+ * PNG, which is written when training ends or is interrupted.
  * Images stand in a sheet, points are drawn over those of the data.
  */
 import type { Facts, Misfit, Moment, Picture, Studio, Values } from '../../registry/contracts/index.js';
@@ -55,9 +56,8 @@ export default defineComponent({
   kind: 'plot',
   name: 'animation',
   description:
-    "Samples over training as an animated PNG, with a frame for each moment of the plot's cadence, from the same codes: images in a sheet, " +
-    'or points of 1 or 2 values over those of the data. The file is written at the end of training: beside `every` give `at: [start, end]`, ' +
-    'as only frames of the cadence are kept.',
+    "Samples over training as an animated PNG, with a frame for each moment of the plot's cadence and for the end, from the same codes: " +
+    'images in a sheet, or points of 1 or 2 values over those of the data. The file is written when training ends or is interrupted.',
   params: {
     count: {
       type: 'integer',
@@ -85,27 +85,36 @@ export default defineComponent({
       const count = wanted ?? (isOfImages ? 25 : 2000);
       const generate = await prepareGenerated(studio, 'frames', count);
       const drawFrame = isOfImages ? sheetFrame(studio, count) : chartFrame(studio);
-      const frames: Uint8Array[] = [];
+      /** By epoch, in the order in which they were drawn. */
+      const frames = new Map<number, Uint8Array>();
       const draw = async (moment: Moment): Promise<readonly Picture[]> => {
-        frames.push(await drawFrame(await generate(), moment));
-        if (!moment.isLast) return [];
-        const rasters = await Promise.all(frames.map(decodePng));
+        frames.set(moment.epoch, await drawFrame(await generate(), moment));
+        return [];
+      };
+      const conclude = async (moment: Moment): Promise<readonly Picture[]> => {
+        if (moment.isLast && !frames.has(moment.epoch)) await draw(moment);
+        const last = [...frames.keys()].at(-1);
+        if (last === undefined) return [];
+        const rasters = await Promise.all([...frames.values()].map(decodePng));
         const animation = rasters.map((raster, i) => {
           const milliseconds = i < rasters.length - 1 ? frameMilliseconds : Math.min(60_000, 10 * frameMilliseconds);
           return { raster, milliseconds };
         });
         const png = await encodeAnimation(animation, repeat);
         const truth = isOfImages ? '' : describeTruth(studio.data);
-        const caption = `${plural(count, 'sample')} over training, from the same codes in each of ${plural(frames.length, 'frame')}, the last ${showMoment(moment)}${truth}.`;
+        const shown = showMoment({ ...moment, epoch: last });
+        const caption = `${plural(count, 'sample')} over training, from the same codes in each of ${plural(frames.size, 'frame')}, the last ${shown}${truth}.`;
         return [{ suffix: '', folder: isOfImages ? 'images' : 'plots', png, svg: null, caption }];
       };
       const memory = {
-        save: () => new Map(frames.map((frame, i) => [String(i), frame])),
+        save: () => new Map([...frames].map(([epoch, frame]) => [String(epoch), frame])),
         restore: (saved: ReadonlyMap<string, Uint8Array>) => {
-          frames.splice(0, frames.length, ...Array.from({ length: saved.size }, (_, i) => saved.get(String(i)) ?? new Uint8Array()));
+          frames.clear();
+          const epochs = [...saved.keys()].map(Number).toSorted((a, b) => a - b);
+          for (const epoch of epochs) frames.set(epoch, saved.get(String(epoch)) ?? new Uint8Array());
         },
       };
-      return Object.assign(draw, { memory });
+      return Object.assign(draw, { conclude, memory });
     },
   }),
 });

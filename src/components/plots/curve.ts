@@ -9,18 +9,21 @@ import { suggest } from '../../registry/suggest.js';
 import { drawChart } from '../shared/chart.js';
 import { curvePanel, type Line, type Point } from '../shared/curve-panel.js';
 import { showMoment, showNumber } from '../shared/image-plots.js';
-import { checkTrainingColumns, mayBeOfTraining, trainingColumn } from '../shared/training-columns.js';
+import { mayBeOfTraining, trainingColumn } from '../shared/training-columns.js';
 
-const misfitOfMetrics = (metrics: readonly string[], { metricColumns, players }: Facts): Misfit | null => {
+const misfitOfMetrics = (metrics: readonly string[], { metricColumns, trainingColumns, players }: Facts): Misfit | null => {
   const param = 'metrics';
-  const unknown = metrics.find((metric) => !metricColumns.includes(metric) && !mayBeOfTraining(metric, players));
+  const known = [...metricColumns, ...(trainingColumns ?? [])];
+  const isKnown = (name: string): boolean => known.includes(name) || (trainingColumns === null && mayBeOfTraining(name, players));
+  const unknown = metrics.find((metric) => !isKnown(metric));
   if (unknown !== undefined) {
-    const close = suggest(unknown, metricColumns);
-    const known = metricColumns.length === 0 ? 'The experiment has no metrics.' : `It measures ${metricColumns.join(', ')}.`;
+    const close = suggest(unknown, known);
+    const measured = metricColumns.length === 0 ? 'The experiment has no metrics.' : `It measures ${metricColumns.join(', ')}.`;
+    const trained = trainingColumns === null ? '' : ` Training gives ${trainingColumns.join(', ')}.`;
     return {
       param,
       message: `asks for "${unknown}", which is not measured${close === null ? '' : `; did you mean "${close}"?`}`,
-      help: `${known} Name one of its columns, or add the metric under metrics.`,
+      help: `${measured}${trained} Name one of these columns, or add the metric under metrics.`,
     };
   }
   const repeated = metrics.find((metric, i) => metrics.indexOf(metric) !== i);
@@ -128,10 +131,6 @@ export default defineComponent({
         metrics.flatMap((metric) => (isTrained(metric) ? [trainingColumn(metric)] : studio.columns.filter(({ name }) => name === metric))),
       );
       return Promise.resolve(async (moment: Moment) => {
-        checkTrainingColumns(
-          columns.filter(({ name }) => isTrained(name)),
-          studio.history,
-        );
         const reached = studio.history.filter((row) => (row['epoch'] ?? 0) >= from);
         const rows = reached.length > 0 ? reached : studio.history;
         const points = columns.flatMap((column) => pointsOf(rows, [column], isTrained(column.name) ? [ofTraining] : splits));

@@ -28,5 +28,5 @@ export const activationParam = {
   enum: activationNames,
   default: 'relu',
   description:
-    'What follows each hidden layer; `leaky-relu` has a slope of 0.01 below zero, `gelu` is the exact x Phi(x), `swish` is x sigmoid(x).',
+    'What follows each hidden layer; `leaky-relu` has a small slope below zero, `gelu` is the exact x Phi(x), `swish` is x sigmoid(x).',
 } as const satisfies Param;

@@ -35,13 +35,14 @@ export interface ReadExamples {
   readonly labels: Int32Array | null;
 }
 
-/** Examples `from`, ... `from + count - 1` as epoch 0 sees them: the same at each moment, however the data is binarized. */
+/** Examples `from`, ... `from + count - 1` as epoch 0 sees them, without augmentation: the same at each moment, however the data is binarized. */
 export const readExamples = ({ splits, shape, numClasses }: Data, split: SplitName, from: number, count: number): ReadExamples => {
   const x = new Float32Array(count * numValues(shape));
   const labels = numClasses === null ? null : new Int32Array(count);
   const indices = Int32Array.from({ length: count }, (_, i) => from + i);
-  if (labels === null) splits[split].read(indices, 0, x);
-  else splits[split].read(indices, 0, x, labels);
+  const examples = splits[split].plain ?? splits[split];
+  if (labels === null) examples.read(indices, 0, x);
+  else examples.read(indices, 0, x, labels);
   return { x, labels };
 };
 

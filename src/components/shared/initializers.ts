@@ -34,7 +34,10 @@ interface Fans {
   readonly fanOut: number;
 }
 
-/** Of a kernel [...window, inputs, outputs]. */
+/**
+ * Of a kernel [...window, inputs, outputs]. A transposed convolution has the kernel of the convolution that it transposes, and its fans:
+ * fanIn counts what the layer gives, fanOut what it is given. So do Keras (Conv2DTranspose) and PyTorch (ConvTranspose2d).
+ */
 const fansOf = (shape: Shape): Fans => {
   const [inputs = 1, outputs = 1] = shape.slice(-2);
   const window = numValues(shape.slice(0, -2));

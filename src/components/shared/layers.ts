@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Pass, Scope, Shape } from '../../registry/contracts/index.js';
 import type { Params } from '../../registry/params.js';
-import { activationParam, activations, type ActivationName } from './activations.js';
+import { activationParam, activations, defaultSlope, type ActivationName } from './activations.js';
 import { initializerParam, initializers, type InitializerName } from './initializers.js';
 import { createNormalization, normalizationParam, type NormalizationName } from './normalization.js';
 import { createSpectralNorm, spectralNormParam } from './spectral-norm.js';
@@ -22,7 +22,7 @@ export interface LayerOptions {
 
 export const layerParams = {
   activation: activationParam,
-  slope: { type: 'number', minimum: 0, default: 0.01, description: 'Slope of `leaky-relu` below zero.' },
+  slope: { type: 'number', minimum: 0, default: defaultSlope, description: 'Slope of `leaky-relu` below zero.' },
   initializer: initializerParam,
   normalization: normalizationParam,
   spectralNorm: spectralNormParam,
@@ -78,7 +78,8 @@ export const createTransposed = (
   options: LayerOptions,
 ): Layer => {
   const weights = createWeights(scope, [kernel, kernel, to, from], options);
-  const offsets = scope.variable('bias', [to], initializers[options.initializer].bias(kernel * kernel * from));
+  // As of its kernel, whose inputs are those of the convolution that it transposes.
+  const offsets = scope.variable('bias', [to], initializers[options.initializer].bias(kernel * kernel * to));
   return (x, pass) => {
     const [count = 1, h = 1, w = 1] = x.shape;
     const image = tf.reshape<tf.Rank.R4>(x, [count, h, w, from]);

@@ -1,10 +1,10 @@
 /** Columns of metrics.csv that training itself fills: losses, learning rates and what players are measured by, without a split. */
-import type { Column, HistoryRow } from '../../registry/contracts/index.js';
+import type { Column } from '../../registry/contracts/index.js';
 
 /**
  * Whether training may have a column of this name: `loss`, `loss.<term>`, `learning-rate`, or a figure of an update such as
- * `discriminator.gradient-norm`. An update begins with the name of a player; which losses and updates there are is known only when
- * training has begun.
+ * `discriminator.gradient-norm`, which begins with the name of a player. For experiments whose losses or updates have a fault, so that
+ * nobody knows what they are.
  */
 export const mayBeOfTraining = (name: string, players: readonly string[]): boolean => {
   if (name === 'loss' || name === 'learning-rate' || name.startsWith('loss.')) return true;
@@ -13,11 +13,3 @@ export const mayBeOfTraining = (name: string, players: readonly string[]): boole
 
 /** Its title is its name; what loss terms are counted in differs, so it has no unit. */
 export const trainingColumn = (name: string): Column => ({ name, unit: '', title: name });
-
-/** @throws Error where training has no such column. */
-export const checkTrainingColumns = (columns: readonly Column[], [row]: readonly HistoryRow[]): void => {
-  if (row === undefined) return;
-  const known = Object.keys(row).filter((name) => !/^(epoch|step)$|^(train|validation)\./u.test(name));
-  const unknown = columns.find(({ name }) => !known.includes(name));
-  if (unknown !== undefined) throw new Error(`metrics.csv has no column "${unknown.name}"; those of training are ${known.join(', ')}`);
-};

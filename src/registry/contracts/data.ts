@@ -34,6 +34,8 @@ export interface Examples {
    * [indices.length, ...shape], row-major. `labels` is filled where there is one and the data has labels.
    */
   read(indices: Int32Array, epoch: number, x: Float32Array, labels?: Int32Array): void;
+  /** The same examples without augmentation, as metrics and plots see them; absent where there is none. */
+  readonly plain?: Pick<Examples, 'read'>;
 }
 
 export interface Data extends DataFacts {
@@ -60,11 +62,11 @@ export interface Dataset {
   load(context: LoadContext): Promise<Data>;
 }
 
-/** Changes examples on the host, after the dataset has read them: resizing for all splits, augmentation for training alone. */
+/** Changes examples on the host, after the dataset has read them: resizing for all splits, augmentation for training steps alone. */
 export interface Transform {
   /**
-   * True for augmentation: training examples alone are changed, anew in each epoch. Where it changes the shape, the other splits
-   * are changed as well, with the middle of every draw: a random crop is a crop of the centre there.
+   * True for augmentation: examples are changed for training steps alone, anew in each epoch. Where it changes the shape, metrics, plots
+   * and the other splits get the middle of every draw: a random crop is a crop of the centre there.
    */
   readonly random: boolean;
   /** What is known of the data afterwards, or why it cannot be changed so. */

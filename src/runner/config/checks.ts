@@ -3,8 +3,8 @@ import type { Checked, Column, Data, DataFacts, Facts, OfferName } from '../../r
 import type { ComponentName, Fault } from '../../registry/faults.js';
 import type { Placed } from '../../registry/instantiate.js';
 import type { Kind } from '../../registry/kinds.js';
-import { playersOf } from '../train/losses.js';
-import { checkLabels, checkUpdates } from './updates.js';
+import { columnsOf, playersOf, trainingColumns } from '../train/losses.js';
+import { checkLabels, checkUpdates, updateNames } from './updates.js';
 import type { BuiltExperiment, PartlyBuilt, PlacedData } from './build.js';
 
 const componentName = ({ kind, type }: Placed<Kind>): ComponentName => ({ kind, name: type });
@@ -156,7 +156,13 @@ export const checkParts = (
   faults.push(...checkLabels([...losses, ...metrics], { data, offers }));
   if (hasFaultyMetric) return faults;
   const columns = metrics.flatMap((metric) => metricColumns(metric, latent).map(({ name }) => name));
-  const facts: Facts = { data, counts, latent, offers, players, metricColumns: columns };
+  const weighted = losses.map(({ name, common, component }) => ({ name, weight: common.weight, loss: component }));
+  const updates = hasFaultyLoss ? null : columnsOf(model.component, weighted, updateNames(training, model.component));
+  const facts: Facts = {
+    ...{ data, counts, latent, offers, players },
+    metricColumns: columns,
+    trainingColumns: updates && trainingColumns(updates),
+  };
   for (const entry of [model, ...(classifier === null ? [] : [classifier]), ...losses, ...metrics, ...plots])
     faults.push(...checkFit(entry, entry.component, facts));
   return faults;

@@ -38,12 +38,19 @@ const labelsOf = (players: readonly (readonly string[])[]): readonly string[] =>
   });
 };
 
+/** Who steps in each update, and how it is called in columns; of `training` as far as it could be resolved. */
+export const updateNames = (training: unknown, model: Model): readonly Pick<UpdateSpec, 'label' | 'players'>[] => {
+  const updates = ownValue(training, 'updates');
+  const players = Array.isArray(updates) ? updates.map((entry: unknown) => listOf(ownValue(entry, 'player'))) : defaultUpdates(model);
+  const labels = labelsOf(players);
+  return players.map((names, i) => ({ label: labels[i] ?? '', players: names }));
+};
+
 export const updatesOf = (built: BuiltExperiment, { training }: Experiment): readonly UpdateSpec[] => {
   const entries = training.updates ?? defaultUpdates(built.model.component).map(plain);
-  const labels = labelsOf(entries.map(({ player }) => listOf(player)));
+  const names = updateNames(training, built.model.component);
   return entries.map((entry, i) => ({
-    label: labels[i] ?? '',
-    players: listOf(entry.player),
+    ...(names[i] ?? { label: '', players: [] }),
     steps: entry.steps,
     isFresh: entry.batch === null ? i === 0 : entry.batch === 'fresh',
     accumulate: entry.accumulate,

@@ -113,12 +113,13 @@ const transformData = (data: Data, stages: readonly Stage[], random: RandomStrea
     transform.random ? random.draws(`data/transform-${index}`, epoch * EPOCH + example) : forbidden;
   const others: DrawsOf = ({ transform }) => (transform.random ? middle : forbidden);
   const still = stages.filter((stage) => !stage.transform.random || changesShape(stage));
+  const isAugmented = stages.some(({ transform }) => transform.random);
   const { train, validation, test } = data.splits;
   return {
     ...facts,
     description: `${data.description}, then ${names.join(', ')}`,
     splits: {
-      train: wrapExamples(train, stages, training),
+      train: { ...wrapExamples(train, stages, training), ...(isAugmented ? { plain: wrapExamples(train, still, others) } : {}) },
       validation: wrapExamples(validation, still, others),
       test: wrapExamples(test, still, others),
     },
@@ -137,7 +138,7 @@ const factsOf = ({ shape, numClasses, support, classNames, mixture }: Data): Dat
 
 /**
  * The dataset as a model sees it. Facts are those behind all transforms; null where the dataset's are, or where a transform does
- * not fit. Random transforms change training examples alone, except where the contract says otherwise.
+ * not fit. Random transforms change examples for training steps alone, except where the contract says otherwise.
  * @param names How the transforms are called in texts, by place.
  * @returns A dataset whose `load` throws DataError transform-misfit, beside what the dataset itself throws.
  */

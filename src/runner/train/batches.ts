@@ -55,12 +55,12 @@ export class TrainingBatches {
   }
 }
 
-/** Fills `buffers` with examples `indices[start...]`; the last batch is padded with its first example. Returns how many count. */
+/** Fills `buffers` with examples `indices[start...]` without augmentation; the last batch is padded with its first example. Returns how many count. */
 export const readForEvaluation = (examples: Examples, chosen: Int32Array, start: number, buffers: BatchBuffers): number => {
   const { indices, x, labels } = buffers;
   const count = Math.min(indices.length, chosen.length - start);
   indices.fill(chosen[start] ?? 0);
   indices.set(chosen.subarray(start, start + count));
-  examples.read(indices, 0, x, labels);
+  (examples.plain ?? examples).read(indices, 0, x, labels);
   return count;
 };

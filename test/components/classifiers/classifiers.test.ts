@@ -12,6 +12,7 @@ const factsOf = (shape: readonly number[]): Facts => ({
   offers: [],
   players: [],
   metricColumns: [],
+  trainingColumns: [],
 });
 
 describe('classifiers', () => {

@@ -135,17 +135,19 @@ describe('lipschitz', () => {
 
 describe('modes', () => {
   const metric = modes.build({});
-  const facts: Facts = { data, counts: null, latent: 2, offers: [], players: [], metricColumns: [] };
+  const facts: Facts = { data, counts: null, latent: 2, offers: [], players: [], metricColumns: [], trainingColumns: [] };
 
   it('counts what is generated against the data’s mixture', () => {
-    const fake = tf.tensor2d([
-      [0, 1],
-      [0.5, 0],
-      [3, 0],
-      [0, 1.6],
-      [9, 9],
-    ]);
-    const [covered, highQuality, kl] = measure(metric, { fake }, 4);
+    const samples = [0, 1, 0.5, 0, 3, 0, 0, 1.6, 9, 9];
+    const given: Partial<Offers> = {
+      x: tf.zeros([5, 2]),
+      sampleLatent: (noise, count) => noise.normal('latent', [count, 2]),
+      generate: (z) => tf.add(z, 1),
+      // What an adversarial autoencoder's game is about: codes, which are no samples.
+      fake: tf.zeros([5, 1]),
+    };
+    const latent = samples.map((value) => value - 1);
+    const [covered, highQuality, kl] = measure(metric, given, 4, createFixedNoise({ latent }));
     expect([covered, highQuality]).toEqual([2, 0.75]);
     expect(kl).toBeCloseTo(0.75 * Math.log(1.5) + 0.25 * Math.log(0.5), 10);
   });

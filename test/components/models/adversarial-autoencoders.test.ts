@@ -118,7 +118,15 @@ describe('a VAE-GAN', () => {
 
 describe.each(['aae', 'factor-vae'])('the model %s', (type) => {
   it.each(['conv', 'dcgan'])('refuses the discriminator %s, which is for images and not for codes', (discriminator) => {
-    const facts: Facts = { data: dataFacts([8, 8, 1]), counts: null, latent: 2, offers: [], players: [], metricColumns: [] };
+    const facts: Facts = {
+      data: dataFacts([8, 8, 1]),
+      counts: null,
+      latent: 2,
+      offers: [],
+      players: [],
+      metricColumns: [],
+      trainingColumns: [],
+    };
     const model = buildComponent('model', { type, latent: 2, ...networks, discriminator });
     expect(model.check?.(facts)).toMatchObject({ param: 'discriminator' });
     expect(buildComponent('model', { type, latent: 2, ...networks }).check?.(facts)).toBeNull();
@@ -154,7 +162,15 @@ describe('the classifier', () => {
   it('gives logits for each class, and refuses data without any', () => {
     const { offers } = build({ type: 'classifier', network: small });
     expect(offers()['class.logits'].shape).toEqual([3, 3]);
-    const facts = { data: { ...data, numClasses: null }, counts: null, latent: 0, offers: [], players: [], metricColumns: [] };
+    const facts = {
+      data: { ...data, numClasses: null },
+      counts: null,
+      latent: 0,
+      offers: [],
+      players: [],
+      metricColumns: [],
+      trainingColumns: [],
+    };
     expect(buildComponent('model', { type: 'classifier', network: small }).check?.(facts)?.message).toContain('has none');
   });
 });

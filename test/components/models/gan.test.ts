@@ -95,7 +95,7 @@ describe('a GAN', () => {
 
   it('refuses classes of data that has none, before training', () => {
     const facts: Facts = {
-      ...{ data: { ...data, numClasses: null }, counts: null, latent: 2, offers: [], players: [], metricColumns: [] },
+      ...{ data: { ...data, numClasses: null }, counts: null, latent: 2, offers: [], players: [], metricColumns: [], trainingColumns: [] },
     };
     expect(createGan({ conditioning: 'projection' }).check?.(facts)).toMatchObject({ param: 'conditioning' });
     expect(createGan().check?.(facts)).toBeNull();

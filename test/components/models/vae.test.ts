@@ -109,7 +109,15 @@ describe('the VAE', () => {
   });
 
   it('refuses data that its likelihood is no density for', () => {
-    const facts = (data: DataFacts | null): Facts => ({ data, counts: null, latent: 2, offers: [], players: [], metricColumns: [] });
+    const facts = (data: DataFacts | null): Facts => ({
+      data,
+      counts: null,
+      latent: 2,
+      offers: [],
+      players: [],
+      metricColumns: [],
+      trainingColumns: [],
+    });
     const model = buildComponent('model', { ...small, likelihood: 'bernoulli' });
     expect(model.check?.(facts(null))).toBeNull();
     expect(model.check?.(facts(dataFacts(shape, 'unit-interval')))).toBeNull();

@@ -56,6 +56,7 @@ export const facts = (changes: Partial<Facts> = {}): Facts => ({
   offers: ['encode', 'decode', 'prior', 'sampleLatent', 'generate'],
   players: [],
   metricColumns: ['elbo', 'kl'],
+  trainingColumns: ['loss', 'loss.reconstruction', 'loss.kl', 'learning-rate'],
   counts: null,
   ...changes,
 });

@@ -32,7 +32,15 @@ describe('countExamples', () => {
 });
 
 describe('misfitOfSplit', () => {
-  const facts = (counts: Facts['counts']): Facts => ({ data: null, counts, latent: 2, offers: [], players: [], metricColumns: [] });
+  const facts = (counts: Facts['counts']): Facts => ({
+    data: null,
+    counts,
+    latent: 2,
+    offers: [],
+    players: [],
+    metricColumns: [],
+    trainingColumns: [],
+  });
 
   it('is told once the data is known, with the splits that would do', () => {
     expect(misfitOfSplit(facts(null), 'validation')).toBeNull();

@@ -1,6 +1,8 @@
 /** What may stand between the layers of a network, and networks that convolve. */
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import type { InitializerName } from '../../../src/components/shared/initializers.js';
+import { createTransposed } from '../../../src/components/shared/layers.js';
 import { createMlp, linearOptions } from '../../../src/components/shared/mlp.js';
 import { createNormalization } from '../../../src/components/shared/normalization.js';
 import { createSpectralNorm } from '../../../src/components/shared/spectral-norm.js';
@@ -53,6 +55,27 @@ describe('layer normalization', () => {
       '-1.00',
       '1.00',
     ]);
+  });
+});
+
+describe('a transposed convolution', () => {
+  it('begins with the fans of the convolution that it transposes, as in PyTorch and Keras: k k outputs in, k k inputs out', () => {
+    const [from, to, kernel] = [64, 4, 5];
+    const drawn = (initializer: InitializerName): readonly [kernel: readonly number[], bias: readonly number[]] => {
+      const scope = createTestScope();
+      createTransposed(scope, from, [8, 8, to], { kernel, stride: 2 }, linearOptions(initializer));
+      return [valuesOf(scope.variables.get('kernel')!), valuesOf(scope.variables.get('bias')!)];
+    };
+    const varianceOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value ** 2, 0) / values.length;
+    // 6400 draws: the variance is known to 2 %.
+    expect(Math.abs(varianceOf(drawn('he-normal')[0]) / (2 / (kernel ** 2 * to)) - 1)).toBeLessThan(0.06);
+    expect(Math.abs(varianceOf(drawn('glorot-uniform')[0]) / (2 / (kernel ** 2 * (to + from))) - 1)).toBeLessThan(0.06);
+    // ConvTranspose2d(64, 4, 5) of PyTorch: weights and biases are uniform on -0.1 to 0.1.
+    const [weights, bias] = drawn('fan-in-uniform').map((values) => Math.max(...values.map(Math.abs)));
+    expect(weights).toBeLessThanOrEqual(0.1);
+    expect(weights).toBeGreaterThan(0.0999);
+    expect(bias).toBeLessThanOrEqual(0.1);
+    expect(bias).toBeGreaterThan(1 / Math.sqrt(kernel ** 2 * from));
   });
 });
 

@@ -48,6 +48,23 @@ describe('the update graph', () => {
     expect(generator?.optimizer.learningRate.at(progress)).toBe(1e-3);
   });
 
+  it('names the columns of training that plots can ask for', async () => {
+    const plots = (metric: string): string => `plots: [{ type: curve, metrics: [${metric}] }]\n`;
+    const two = '  updates: [{ player: discriminator }, { player: generator }]\n';
+    for (const name of ['discriminator.gradient-norm', 'loss.gan-non-saturating.generator', 'generator.learning-rate'])
+      expect(await faultsOf(two + plots(name))).toEqual([]);
+    expect(await faultsOf(two + plots('loss.gan-non-saturating'))).toMatchObject([expect.stringContaining('did you mean')]);
+    expect(await faultsOf(two + plots('generator.gradient-nrom'))).toMatchObject([
+      expect.stringMatching(/^7: .*did you mean \\"generator.gradient-norm\\"/),
+    ]);
+    // With one update its players do not stand before its columns.
+    const one = '  updates: [{ player: [discriminator, generator] }]\n';
+    expect(await faultsOf(one + plots('loss'))).toEqual([]);
+    expect(await faultsOf(one + plots('generator.loss'))).toHaveLength(1);
+    // Where losses have a fault of their own, that alone is told.
+    expect(await faultsOf(two + plots('loss.gan'), '[gan]')).toHaveLength(1);
+  });
+
   it.each([
     [
       'a player that the model does not have',

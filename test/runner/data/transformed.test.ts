@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DataFacts, Dataset, Examples, Transform } from '../../../src/registry/contracts/index.js';
 import { transformMisfits, withTransforms } from '../../../src/runner/data/transformed.js';
+import { readForEvaluation } from '../../../src/runner/train/batches.js';
 import { createRandomStreams } from '../../../src/runner/random/index.js';
 import { contextOf, readAll } from '../../components/datasets/context.js';
 import { dataErrorOf, problem } from '../../components/shared/rejection.js';
@@ -138,6 +139,20 @@ describe('withTransforms', () => {
     expect([...readAll(splits.test, 1, 9).x]).toEqual([9, 9, 9, 9]);
     const epochs = new Set(Array.from({ length: 20 }, (_, epoch) => readAll(splits.train, 1, 100 + epoch).x[3] === 3));
     expect(epochs).toEqual(new Set([true, false]));
+  });
+
+  it('keeps augmentation to the steps of training: figures and pictures see the examples as those of other splits are', async () => {
+    const { splits } = await withTransforms(dataset(), [addOne, replaceSecond, repeatFirst, pick]).load(contextOf());
+    const { plain } = splits.train;
+    expect(plain).toBeDefined();
+    const seen = new Float32Array(4);
+    plain?.read(Int32Array.of(0, 1, 2, 3), 6, seen);
+    expect([...seen]).toEqual([...readAll(splits.validation, 1, 6).x]);
+    const buffers = { x: new Float32Array(4), labels: new Int32Array(4), indices: new Int32Array(4) };
+    readForEvaluation(splits.train, Int32Array.of(3, 2, 1, 0), 0, buffers);
+    expect([...buffers.x]).toEqual([...readAll(splits.validation, 1, 0).x].toReversed());
+    // Without augmentation there is nothing to keep apart.
+    expect((await withTransforms(dataset(), [addOne]).load(contextOf())).splits.train.plain).toBeUndefined();
   });
 
   it('lets no transform draw that says it is not random', async () => {
