@@ -1,5 +1,5 @@
 /**
- * Who may import whom: cli -> runner -> components -> registry, and cli -> report. A layer imports the ones below it,
+ * Who may import whom: cli -> verify -> runner -> components -> registry, runner -> plugins -> registry, and cli -> report. A layer imports the ones below it,
  * never the one above; the engine knows none of them. test/project/layering.test.ts shows that each rule bites.
  */
 
@@ -44,7 +44,24 @@ module.exports = {
     layer('engine', [], 'The engine knows tensors and ONNX, never a component, a run or a file: it could be published on its own.'),
     layer('components', ['registry'], 'A component gets what it needs through params, slots and contexts.'),
     layer('report', [], 'A report reads run directories, and nothing else.'),
-    layer('runner', ['components', 'registry', 'engine'], 'A run does not know who started it, or who reads it.'),
+    layer(
+      'plugins',
+      ['registry'],
+      'A plug-in is found, imported and checked by what a definition is; no component and no run is known there.',
+    ),
+    layer('runner', ['components', 'registry', 'engine', 'plugins'], 'A run does not know who started it, or who reads it.'),
+    layer(
+      'verify',
+      ['runner', 'components', 'registry', 'engine', 'plugins'],
+      'The conformance kit tries components as a run would use them.',
+    ),
+    {
+      name: 'plugins-when-declared-only',
+      comment: 'What loads plug-ins is imported when an experiment declares one, by a dynamic import: other experiments run no code of it.',
+      severity: 'error',
+      from: { path: '^src/runner/' },
+      to: { path: '^src/plugins/', dependencyTypesNot: ['type-only', 'dynamic-import'] },
+    },
     {
       name: 'nobody-imports-cli',
       comment: 'The command line is the outermost layer; the library works without it.',

@@ -1,16 +1,13 @@
 /** The library: load an experiment, run it, define a component. */
 import { loadExperiment as load, type LoadedExperiment } from './runner/config/load.js';
 import type { AnyComponent } from './registry/define.js';
-import { createContainer, partsOf } from './runner/assemble/container.js';
+import type { Finding } from './verify/examination.js';
 import { silentProgress, type ProgressSink } from './runner/output/progress.js';
 import { createRegistry } from './runner/registry.js';
-import { runExperiment, type RunResult } from './runner/run.js';
+import type { RunResult } from './runner/run.js';
 
-export * from './registry/contracts/index.js';
-export { defineComponent, type AnyComponent, type Component } from './registry/define.js';
+export * from './author.js';
 export { ConfigError } from './registry/errors.js';
-export type { Kind, Kinds } from './registry/kinds.js';
-export type { Params, ValuesOf } from './registry/params.js';
 export { createEngine, hostTensor, withLabel, EngineUnavailableError, TraceError } from './engine/index.js';
 export type { CompiledStep, CompileOptions, Engine, EngineName, InputSpec, InputSpecs, StepArray, StepFunction } from './engine/index.js';
 export { DataError } from './components/shared/data-error.js';
@@ -20,6 +17,7 @@ export type { RunRecord, RunStatus } from './runner/output/record.js';
 export type { LoadedExperiment } from './runner/config/load.js';
 export type { RunResult } from './runner/run.js';
 export { packageVersion as version } from './runner/version.js';
+export type { Finding } from './verify/examination.js';
 
 export interface LoadOptions {
   /** Values that replace those of the file, as behind `--set`: `model.latent=2`. */
@@ -48,7 +46,23 @@ export interface RunExperimentOptions {
  * Trains an experiment.
  * @throws DataError, EngineUnavailableError, RunError, TraceError; ConfigError where only the data could tell that something does not fit.
  */
-export const run = (
+export const run = async (
   experiment: LoadedExperiment,
   { results = 'results', progress = silentProgress, signal }: RunExperimentOptions = {},
-): Promise<RunResult> => runExperiment(partsOf(createContainer({ experiment, results, progress })), signal);
+): Promise<RunResult> => {
+  // A plug-in imports this file when an experiment is merely checked: what only a run needs comes with the run.
+  const [{ createContainer, partsOf }, { runExperiment }] = await Promise.all([
+    import('./runner/assemble/container.js'),
+    import('./runner/run.js'),
+  ]);
+  return runExperiment(partsOf(createContainer({ experiment, results, progress })), signal);
+};
+
+/**
+ * The conformance kit, as in `latentlab verify`: tries components beside those of the package (and `others`).
+ * @returns What was found, check by check; `failed` findings say what does not hold.
+ */
+export const verify = async (components: readonly AnyComponent[], others: readonly AnyComponent[] = []): Promise<readonly Finding[]> => {
+  const { verifyComponents } = await import('./verify/verify.js');
+  return verifyComponents(components, [...createRegistry().all(), ...others]);
+};

@@ -109,6 +109,25 @@ program
   });
 
 program
+  .command('verify')
+  .summary('Try the components of a plug-in on what their kinds promise.')
+  .description(
+    'Loads a plug-in and tries each of its components: documentation and schema, the same results for the same seed and on `cpu` and `onnx`, ' +
+      'gradients against finite differences, tensors left behind, saved weights, and what holds for its kind.',
+  )
+  .argument('<plugin>', 'A file such as ./my-components.js, or the name of an installed package.')
+  .option('--verbose', 'Print every check, not only those that failed.', false)
+  .option('--json', 'Print JSON.', false)
+  .addHelpText(
+    'after',
+    '\nExample:\n  latentlab verify ./my-components.js\n\nExit codes: 0 all hold, 1 a check failed, 2 the plug-in cannot be loaded.',
+  )
+  .action(async (plugin, options) => {
+    const { runVerify } = await import('./commands/verify.js');
+    process.exitCode = await runVerify(plugin, options, processIo);
+  });
+
+program
   .command('doctor')
   .summary('Say what works on this machine.')
   .description('Shows versions, which engines work here and why others do not, and where data is looked for.')

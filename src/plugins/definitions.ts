@@ -42,7 +42,8 @@ const assertDefaults = (component: AnyComponent, title: string): void => {
     const value = defaultOf(param);
     if (value === undefined) continue;
     const [fault] = findViolations({ [name]: param }, { [name]: structuredClone(value.value) }, { component: null, inside: null });
-    if (fault !== undefined) fail(title, `has a param ${quote(name)} whose default ${showGiven(value.value)} it does not accept itself`, '');
+    if (fault !== undefined)
+      fail(title, `has a param ${quote(name)} whose default ${showGiven(value.value)} it does not accept itself`, '');
   }
 };
 
@@ -52,20 +53,26 @@ const toDefinition = (value: unknown, place: string): AnyComponent => {
   if (typeof kind !== 'string' || !kindNames.some((known) => known === kind)) {
     const meant = typeof kind === 'string' ? suggest(kind, kindNames) : null;
     const guess = meant === null ? '' : `; did you mean ${quote(meant)}?`;
-    return fail(place, kind === undefined ? 'has no kind' : `is of the kind ${quote(kind)}, which there is not${guess}`, `Kinds: ${kindNames.join(', ')}.`);
+    return fail(
+      place,
+      kind === undefined ? 'has no kind' : `is of the kind ${quote(kind)}, which there is not${guess}`,
+      `Kinds: ${kindNames.join(', ')}.`,
+    );
   }
   if (typeof name !== 'string' || !/^[a-z][a-z0-9-]*$/.test(name))
     return fail(place, `has the name ${quote(name)}`, 'Names are lower-case words with hyphens, such as `beta-kl`.');
   const title = `${kind} ${quote(name)}`;
   assertKnownKeys(value, title);
-  if (!isDescribed(description)) return fail(title, 'has no description', 'One sentence says what it is, to editors and in `latentlab components`.');
+  if (!isDescribed(description))
+    return fail(title, 'has no description', 'One sentence says what it is, to editors and in `latentlab components`.');
   const fault = paramFault(params, '');
   if (fault !== null) return fail(title, fault, '');
   if (typeof build !== 'function') return fail(title, 'has no function `build`', wayOut);
   if (!isDefinition(value)) return fail(title, 'is no definition', wayOut);
   const common = Object.keys(kinds[value.kind].common);
   const reserved = ['type', ...common].find((each) => Object.hasOwn(value.params, each));
-  if (reserved !== undefined) return fail(title, `has a param ${quote(reserved)}, and every ${kind} has one already`, 'Give it another name.');
+  if (reserved !== undefined)
+    return fail(title, `has a param ${quote(reserved)}, and every ${kind} has one already`, 'Give it another name.');
   assertDefaults(value, title);
   componentSchema(value);
   return value;
@@ -86,9 +93,14 @@ export const definitionsOf = (exported: PlainMap): readonly AnyComponent[] => {
     // What Node adds to the exports of a CommonJS module.
     if (name === 'module.exports' || typeof value !== 'object' || value === null) continue;
     const isOfCommonJs = name === 'default' && isMap(value) && !Object.hasOwn(value, 'kind') && !Object.hasOwn(value, 'build');
-    if (Array.isArray(value)) value.forEach((item: unknown, i) => { add(item, `${place}, entry ${String(i + 1)},`); });
-    else if (isOfCommonJs) for (const [inner, item] of Object.entries(value)) if (typeof item === 'object') add(item, `its export ${quote(inner)}`);
-      else continue;
+    if (Array.isArray(value))
+      value.forEach((item: unknown, i) => {
+        add(item, `${place}, entry ${String(i + 1)},`);
+      });
+    else if (isOfCommonJs)
+      for (const [inner, item] of Object.entries(value))
+        if (typeof item === 'object') add(item, `its export ${quote(inner)}`);
+        else continue;
     else add(value, place);
   }
   if (found.size === 0) throw new PluginError('it exports no component', wayOut);

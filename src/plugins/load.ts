@@ -30,7 +30,8 @@ const withNamespace = (component: AnyComponent, namespace: string): AnyComponent
   build: (values) => component.build(values),
 });
 
-const firstLine = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split('\n')[0] ?? '';
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split('\n')[0] ?? '';
 
 /** Where in the module an error was thrown; null where its stack does not say. */
 const placeIn = (file: string, error: unknown): string | null => {

@@ -47,31 +47,45 @@ const projectOf = async (folder: string): Promise<string> => {
 
 const namespaceOf = (name: string, wayOut: string): string => {
   if (kebab.test(name)) return name;
-  throw new PluginError(`its components would be named \`${name}/...\`, and ${JSON.stringify(name)} is not lower-case words with hyphens`, wayOut);
+  throw new PluginError(
+    `its components would be named \`${name}/...\`, and ${JSON.stringify(name)} is not lower-case words with hyphens`,
+    wayOut,
+  );
 };
 
 const assertLoadable = (file: string): void => {
   const extension = extname(file);
   if (javascript.includes(extension)) return;
   if (!typescript.includes(extension))
-    throw new PluginError(`${JSON.stringify(basename(file))} is no module`, `A plug-in is one of ${[...javascript, ...typescript].join(', ')}.`);
+    throw new PluginError(
+      `${JSON.stringify(basename(file))} is no module`,
+      `A plug-in is one of ${[...javascript, ...typescript].join(', ')}.`,
+    );
   // What Node says of itself since 22.10: false, 'strip' or 'transform'.
   if (Boolean(Reflect.get(process.features, 'typescript'))) return;
   throw new PluginError(
     `Node ${process.versions.node} cannot load TypeScript`,
-    'Node 22.18 and later can. Use one of those, or compile the file and name what comes of it: `npx tsc my-components.ts`.',
+    `Node 22.18 and later can. Use one of those, or compile the file and name what comes of it: \`npx tsc ${basename(file)}\`.`,
   );
 };
 
+const isBelow = (file: string, folder: string): boolean => file.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
+
 const locateFile = async (specifier: string, folder: string): Promise<PluginFile> => {
+  const project = await projectOf(resolve(folder));
+  const outside = (): PluginError =>
+    new PluginError('it lies outside of the project', `A plug-in is a file below ${project}, or an installed package.`);
   const named = resolve(folder, specifier);
+  // First as it is written, so that nothing outside is even looked at; then as links lead.
+  if (!isBelow(named, project)) throw outside();
   assertLoadable(named);
   const file = await realpath(named).catch(() => null);
   if (file === null || !(await isFile(file)))
-    throw new PluginError(`there is no file ${JSON.stringify(relative(process.cwd(), named) || named)}`, 'Paths begin at the folder of the file that names them.');
-  const project = await realpath(await projectOf(folder));
-  if (!file.startsWith(project.endsWith(sep) ? project : `${project}${sep}`))
-    throw new PluginError('it is outside of the project', `A plug-in is a file below ${project}, or an installed package.`);
+    throw new PluginError(
+      `there is no file ${JSON.stringify(relative(process.cwd(), named))}`,
+      'Paths begin at the folder of the file that names them.',
+    );
+  if (!isBelow(file, await realpath(project))) throw outside();
   assertLoadable(file);
   return { namespace: namespaceOf(basename(named, extname(named)), 'Give the file another name.'), file, version: null };
 };
@@ -95,7 +109,8 @@ const entryOf = (manifest: unknown): string => {
     return typeof main === 'string' ? main : 'index.js';
   }
   const found = pick(ownValue(exported, '.') ?? exported);
-  if (found === null) throw new PluginError('the package exports nothing under its own name', 'Its package.json needs `"exports": "./index.js"`.');
+  if (found === null)
+    throw new PluginError('the package exports nothing under its own name', 'Its package.json needs `"exports": "./index.js"`.');
   return found;
 };
 
@@ -114,7 +129,8 @@ const locatePackage = async (name: string, folder: string): Promise<PluginFile> 
     const entry = join(root, entryOf(manifest));
     const file = (await isFile(entry)) ? entry : (await isFile(`${entry}.js`)) ? `${entry}.js` : join(entry, 'index.js');
     const found = await realpath(file).catch(() => null);
-    if (found === null) throw new PluginError(`${entry}, which its package.json names, is not there`, 'Install the package again, or build it.');
+    if (found === null)
+      throw new PluginError(`${entry}, which its package.json names, is not there`, 'Install the package again, or build it.');
     if (!found.startsWith(`${root}${sep}`)) throw new PluginError(`its package.json leads out of the package, to ${found}`, '');
     assertLoadable(found);
     const version = ownValue(manifest, 'version');
@@ -122,7 +138,10 @@ const locatePackage = async (name: string, folder: string): Promise<PluginFile> 
     const namespace = namespaceOf(last, 'Name it in a file of your own, `export * from ...`, and that file here.');
     return { namespace, file: found, version: typeof version === 'string' ? version : null };
   }
-  throw new PluginError(`the package ${JSON.stringify(name)} is not installed here`, `Try \`npm install ${name}\`, or \`./${name}\` if a file is meant.`);
+  throw new PluginError(
+    `the package ${JSON.stringify(name)} is not installed here`,
+    `Try \`npm install ${name}\`, or \`./${name}\` if a file is meant.`,
+  );
 };
 
 /**
@@ -136,6 +155,7 @@ export const locatePlugin = async (specifier: string, folder: string): Promise<P
   if (/^\.\.?\//.test(specifier)) return locateFile(specifier, folder);
   if (isBuiltin(specifier)) throw new PluginError('it is a module of Node, and no plug-in', forms);
   if (/^([a-z][a-z0-9+.-]*:|\/)/i.test(specifier)) throw new PluginError('it is an absolute path or a URL', forms);
-  if (!packageName.test(specifier) || specifier === 'node_modules') throw new PluginError('it is neither a relative path nor the name of a package', forms);
+  if (!packageName.test(specifier) || specifier === 'node_modules')
+    throw new PluginError('it is neither a relative path nor the name of a package', forms);
   return locatePackage(specifier, folder);
 };

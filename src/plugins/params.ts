@@ -20,8 +20,8 @@ const keysByType: Readonly<Record<string, readonly string[]>> = {
 const types = Object.keys(keysByType);
 
 const quote = (word: unknown): string => JSON.stringify(word);
-const didYouMean = (word: string, known: readonly string[]): string => {
-  const meant = suggest(word, known);
+const didYouMean = (word: unknown, known: readonly string[]): string => {
+  const meant = typeof word === 'string' ? suggest(word, known) : null;
   return meant === null ? '' : `; did you mean ${quote(meant)}?`;
 };
 
@@ -32,7 +32,8 @@ const unknownKey = (param: PlainMap, allowed: readonly string[], subject: string
 
 const badLimit = (param: PlainMap, subject: string): string | null => {
   for (const key of [...limits, 'minLength', 'minItems', 'maxItems'])
-    if (Object.hasOwn(param, key) && typeof param[key] !== 'number') return `has a ${subject} whose ${key} is ${showGiven(param[key])}, and no number`;
+    if (Object.hasOwn(param, key) && typeof param[key] !== 'number')
+      return `has a ${subject} whose ${key} is ${showGiven(param[key])}, and no number`;
   return null;
 };
 
@@ -42,10 +43,12 @@ const oneFault = (param: unknown, path: string, isItem: boolean): string | null 
   if (!isMap(param)) return `has a ${subject} that is ${showGiven(param)}`;
   const { type, component, anyOf, description } = param;
   if (!isItem && (typeof description !== 'string' || description.trim() === '')) return `has a ${subject} without a description`;
-  if ([type, component, anyOf].filter((each) => each !== undefined).length !== 1) return `has a ${subject} that needs one of type, component and anyOf`;
+  if ([type, component, anyOf].filter((each) => each !== undefined).length !== 1)
+    return `has a ${subject} that needs one of type, component and anyOf`;
   const allowed = isItem ? described : defaulted;
   if (component !== undefined) {
-    if (!kindNames.some((kind) => kind === component)) return `has a ${subject} for the kind ${quote(component)}, which there is not${didYouMean(String(component), kindNames)}`;
+    if (!kindNames.some((kind) => kind === component))
+      return `has a ${subject} for the kind ${quote(component)}, which there is not${didYouMean(component, kindNames)}`;
     return unknownKey(param, ['component', ...allowed], subject);
   }
   if (anyOf !== undefined) {
@@ -53,7 +56,8 @@ const oneFault = (param: unknown, path: string, isItem: boolean): string | null 
     const inner = anyOf.map((branch: unknown) => oneFault(branch, path, true)).find((fault) => fault !== null);
     return inner ?? unknownKey(param, ['anyOf', ...allowed], subject);
   }
-  if (typeof type !== 'string' || !Object.hasOwn(keysByType, type)) return `has a ${subject} of the type ${quote(type)}, which there is not${didYouMean(String(type), types)}`;
+  if (typeof type !== 'string' || !Object.hasOwn(keysByType, type))
+    return `has a ${subject} of the type ${quote(type)}, which there is not${didYouMean(type, types)}`;
   if (param['default'] === undefined && Object.hasOwn(param, 'default')) return `has a ${subject} whose default is undefined`;
   if (param['default'] === null && param['nullable'] !== true) return `has a ${subject} whose default is null: it needs nullable: true`;
   const own = unknownKey(param, ['type', ...(keysByType[type] ?? []), ...allowed], subject) ?? badLimit(param, subject);
@@ -64,7 +68,10 @@ const oneFault = (param: unknown, path: string, isItem: boolean): string | null 
 
 /** What is wrong with these params, as a clause about the component; null: nothing. `prefix` is put before names. */
 export const paramFault = (params: unknown, prefix: string): string | null => {
-  if (!isMap(params)) return prefix === '' ? 'has no `params`; a component without any has `params: {}`' : `has a param ${quote(prefix.slice(0, -1))} without properties`;
+  if (!isMap(params))
+    return prefix === ''
+      ? 'has no `params`; a component without any has `params: {}`'
+      : `has a param ${quote(prefix.slice(0, -1))} without properties`;
   for (const [name, param] of Object.entries(params)) {
     if (!/^[a-z][a-zA-Z0-9]*$/.test(name)) return `has a param ${quote(prefix + name)}: names of params are camelCase`;
     const fault = oneFault(param, prefix + name, false);

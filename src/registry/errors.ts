@@ -5,6 +5,7 @@ import { formatPath } from './path.js';
 
 const maxWidth = 110;
 const maxShown = 50;
+const maxPath = 200;
 
 const wrap = (text: string, indent: string): readonly string[] => {
   const lines: string[] = [];
@@ -42,7 +43,8 @@ const placeText = (place: Place): string => {
 /** One fault as printed: place and path, what is wrong, what would be right, the lines of the file. */
 const formatFault = ({ fault, place }: LocatedFault): string => {
   const { what, help } = write(fault);
-  const head = fault.path.length === 0 ? placeText(place) : `${placeText(place)}  ${formatPath(fault.path)}`;
+  const path = fault.path.length === 0 ? '' : `  ${printable(formatPath(fault.path).slice(0, maxPath))}`;
+  const head = `${placeText(place)}${path}`;
   const lines = [head, ...wrap(what, '  '), ...(help === '' ? [] : wrap(help, '  '))];
   if (place.kind === 'file' && place.span !== null) {
     if (place.alias !== null) lines.push(`  It is used through the alias in line ${place.alias.line}.`);

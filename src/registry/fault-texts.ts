@@ -14,7 +14,8 @@ export interface Prose {
   readonly help: string;
 }
 
-const quote = (word: string): string => JSON.stringify(word);
+/** A whole book can stand where a name is expected. */
+const quote = (word: string): string => JSON.stringify(word.length > 100 ? `${word.slice(0, 97)}...` : word);
 const names = (words: readonly string[], last: 'and' | 'or'): string => joinWords(words.map(quote), last);
 const article = (word: string): string => `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`;
 const didYouMean = (suggestion: string | null): string => (suggestion === null ? '' : `; did you mean ${quote(suggestion)}?`);
@@ -153,6 +154,7 @@ const texts: { readonly [Code in FaultCode]: (facts: Fault<Code>['facts'], path:
     help: players.length === 0 ? 'It has nothing to train.' : `Its players: ${players.join(', ')}.`,
   }),
   misfit: ({ component, message, help }) => ({ what: `${title(component)} ${message}`, help }),
+  'bad-plugin': ({ plugin, reason, help }) => ({ what: `the plug-in ${quote(plugin)} cannot be used: ${reason}`, help }),
 };
 
 /** The text of a fault, without its place. */

@@ -74,6 +74,8 @@ export interface FaultFacts {
     readonly players: readonly string[];
   };
   misfit: { readonly component: ComponentName; readonly message: string; readonly help: string };
+  /** `reason` is a clause about the plug-in. */
+  'bad-plugin': { readonly plugin: string; readonly reason: string; readonly help: string };
 }
 
 export type FaultCode = keyof FaultFacts;

@@ -14,7 +14,7 @@ export type CommonOf<K extends Kind> = ValuesOf<(typeof kinds)[K]['common']>;
 export interface Placed<K extends Kind> {
   readonly kind: K;
   readonly type: string;
-  /** The entry's `name`, or its type where it has none. */
+  /** The entry's `name`, or its type (without the plug-in) where it has none. */
   readonly name: string;
   /** For faults that come to light later. */
   readonly path: Path;
@@ -54,5 +54,7 @@ export const place = <K extends Kind>(registry: Registry, kind: K, value: unknow
   const { type, name } = entry;
   // ajv has checked the entry against these very params; what is erased here is only that the compiler cannot know.
   const common = buildValues(registry, kinds[kind].common, entry) as CommonOf<K>;
-  return { kind, type, name: typeof name === 'string' ? name : type, path, common, component: instantiate(registry, kind, entry) };
+  // A plug-in's name is `<plug-in>/<name>`; what is named after an entry are files and columns.
+  const ownName = type.slice(type.lastIndexOf('/') + 1);
+  return { kind, type, name: typeof name === 'string' ? name : ownName, path, common, component: instantiate(registry, kind, entry) };
 };

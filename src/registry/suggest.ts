@@ -40,6 +40,9 @@ export const editDistance = (a: string, b: string): number => {
 export const suggest = (word: string, known: readonly string[]): string | null => {
   const same = known.find((other) => isSameWord(word, other));
   if (same !== undefined) return same;
+  // The component of a plug-in, without the plug-in.
+  const inPlugin = known.filter((other) => other.includes('/') && isSameWord(word, other.slice(other.lastIndexOf('/') + 1)));
+  if (inPlugin.length === 1) return inPlugin[0] ?? null;
   // A word of any length could be pasted into a file; names are short.
   if (word.length > 64) return null;
   const folded = fold(word);

@@ -6,6 +6,7 @@ import { parse } from 'csv-parse/sync';
 import type { HistoryRow } from '../registry/contracts/index.js';
 import { isMap } from '../registry/values.js';
 import type { LoadedExperiment } from './config/load.js';
+import { describePlugins } from './config/plugins.js';
 import { RunError } from './errors.js';
 import { listCheckpoints, readCheckpoint, type Checkpoint } from './output/checkpoint.js';
 import { isRunRecord, type RunRecord } from './output/record.js';
@@ -106,11 +107,25 @@ export const describeChanges = (record: RunRecord): readonly string[] => {
   return changes.length === 0 ? [] : [`${changes.join('; ')}: figures may differ in their last digits from those of an undisturbed run`];
 };
 
-/** Removes files that a process was writing when it was killed. */
-export const sweepRun = async (folder: string): Promise<void> => {
+/** Plug-ins that are others than when the run began. */
+export const describePluginChanges = (record: RunRecord, loaded: LoadedExperiment): readonly string[] =>
+  describePlugins(loaded).flatMap(({ plugin, sha256 }) => {
+    const then = record.plugins.find((each) => each.plugin === plugin);
+    return then === undefined || then.sha256 === sha256
+      ? []
+      : [`the plug-in ${plugin} has changed since the run began: what follows is another run's`];
+  });
+
+/** Removes what a process was writing when it was killed, and the pictures behind the checkpoint: they are drawn again, some in other files. */
+export const sweepRun = async ({ folder, record, checkpoint }: Pick<ResumePoint, 'folder' | 'record' | 'checkpoint'>): Promise<void> => {
   for (const below of ['', 'images', 'plots', 'checkpoints']) {
     const names = await readdir(join(folder, below)).catch(() => []);
     for (const name of names.filter((each) => each.startsWith('.') && each.endsWith('.tmp')))
       await rm(join(folder, below, name), { recursive: true, force: true });
+  }
+  for (const { file } of record.pictures.slice(checkpoint?.progress.numPictures ?? 0)) {
+    // A record may come from elsewhere: nothing is removed but pictures.
+    const [, stem] = /^((?:images|plots)\/[^/\\]+)\.png$/u.exec(file) ?? [];
+    if (stem !== undefined) for (const extension of ['png', 'svg']) await rm(join(folder, `${stem}.${extension}`), { force: true });
   }
 };

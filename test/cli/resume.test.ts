@@ -26,7 +26,7 @@ const gan = [
   'metrics=[gan-value]',
   'model.discriminator.dropout=0.3',
   'training.updates=[{ player: discriminator, steps: 2 }, { player: generator, ema: 0.9 }]',
-  'plots=[{ type: samples, count: 4, at: [start, half, end] }, { type: animation, at: [start, end], every: { epochs: 5 } }]',
+  'plots=[{ type: samples, count: 4, at: [start, half, end] }, { type: animation, every: { epochs: 7 } }]',
 ];
 
 describe('a run that is killed at random moments', () => {

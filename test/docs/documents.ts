@@ -21,18 +21,23 @@ export interface Block {
   readonly place: string;
   readonly document: string;
   readonly language: string;
+  /** The file that the reader is to save it as, behind the language; null where none is named. */
+  readonly file: string | null;
   readonly text: string;
 }
 
 /** Fenced blocks; those inside list items lose the item's indentation. */
 const blocksOf = (document: string): readonly Block[] => {
   const source = textOf(document);
-  return [...source.matchAll(/^( *)```(\w*)\n(.*?)^ *```$/gms)].map(({ 1: indent = '', 2: language = '', 3: text = '', index }) => ({
-    place: `${document}:${String(source.slice(0, index).split('\n').length + 1)}`,
-    document,
-    language,
-    text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
-  }));
+  return [...source.matchAll(/^( *)```(\w*)(?: (\S+))?\n(.*?)^ *```$/gms)].map(
+    ({ 1: indent = '', 2: language = '', 3: file = null, 4: text = '', index }) => ({
+      place: `${document}:${String(source.slice(0, index).split('\n').length + 1)}`,
+      document,
+      language,
+      file,
+      text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+    }),
+  );
 };
 
 export const allBlocks = (language: string): readonly Block[] => documents.flatMap(blocksOf).filter((block) => block.language === language);

@@ -5,7 +5,7 @@ import { createContainer, partsOf } from '../../runner/assemble/container.js';
 import { loadExperiment } from '../../runner/config/load.js';
 import type { ProgressSink } from '../../runner/output/progress.js';
 import { createRegistry } from '../../runner/registry.js';
-import { describeChanges, findResumePoint, sweepRun } from '../../runner/resume.js';
+import { describeChanges, describePluginChanges, findResumePoint, sweepRun } from '../../runner/resume.js';
 import { runExperiment, type RunResult } from '../../runner/run.js';
 import type { Io } from '../io.js';
 import { runSession, type SessionOptions } from '../session.js';
@@ -21,14 +21,18 @@ export const goOn = async (run: string, progress: ProgressSink, signal: AbortSig
   }
   // Relative paths of the experiment, of its data for instance, begin where the run was started.
   if (existsSync(record.workingFolder)) process.chdir(record.workingFolder);
-  const experiment = await loadExperiment(join(folder, 'resolved.yaml'), { registry: createRegistry() });
-  for (const note of [...notes, ...describeChanges(record)]) progress.note(note);
+  const experiment = await loadExperiment(join(folder, 'resolved.yaml'), {
+    registry: createRegistry(),
+    // The resolved experiment lies in the run's folder, its plug-ins beside the file that it was made of.
+    pluginFolder: dirname(resolve(record.config.file)),
+  });
+  for (const note of [...notes, ...describeChanges(record), ...describePluginChanges(record, experiment)]) progress.note(note);
   progress.note(
     checkpoint === null
       ? `going on with ${run} from the beginning: it had no checkpoint yet`
       : `going on with ${run} behind step ${String(checkpoint.step)}`,
   );
-  await sweepRun(folder);
+  await sweepRun(point);
   const results = dirname(dirname(folder));
   return runExperiment(partsOf(createContainer({ experiment, results, progress, resumed: point })), signal);
 };

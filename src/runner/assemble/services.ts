@@ -4,6 +4,7 @@ import type { Data, Forward, HistoryRow, Progress, RandomStreams } from '../../r
 import { provideClassifier, withClassifier, type ClassifierParts, type ProvidedClassifier } from '../classifier/provide.js';
 import { checkExperiment, metricColumns } from '../config/checks.js';
 import type { LoadedExperiment } from '../config/load.js';
+import { describePlugins } from '../config/plugins.js';
 import { checkSession } from '../config/session-checks.js';
 import { isFrozen, updatesOf } from '../config/updates.js';
 import { dataFolders } from '../folders.js';
@@ -216,7 +217,14 @@ export const createRunRecord = (
 ): Promise<RecordSink> => {
   if (resumed !== null) return continueRecord(directory, clock, resumed.record, resumed.checkpoint);
   const { name: experiment, seed } = loaded.experiment;
-  return createRecord(directory, clock, { experiment, seed, file: loaded.file, resolved: loaded.yaml(), version: packageVersion });
+  return createRecord(directory, clock, {
+    experiment,
+    seed,
+    file: loaded.file,
+    resolved: loaded.yaml(),
+    version: packageVersion,
+    plugins: describePlugins(loaded),
+  });
 };
 
 export const createMetrics = (directory: RunDirectory, resumed: ResumePoint | null): MetricsSink =>

@@ -1,8 +1,10 @@
 /** From an experiment file to a resolved, built and checked experiment, or to a ConfigError with all that is wrong. */
+import { dirname } from 'node:path';
 import { stringify } from 'yaml';
 import { ConfigError } from '../../registry/errors.js';
 import type { Fault, LocatedFault } from '../../registry/faults.js';
 import { startsWith, type Path } from '../../registry/path.js';
+import type { Plugin } from '../../plugins/load.js';
 import type { Registry } from '../../registry/registry.js';
 import { resolveParams } from '../../registry/resolve.js';
 import { deepFreeze, isMap, type PlainMap } from '../../registry/values.js';
@@ -13,12 +15,15 @@ import { checkTraining, experimentParams, isExperiment, nameFromFile, type Exper
 import { checkSession } from './session-checks.js';
 import { locate, type Origin, type Origins } from './origins.js';
 import { applyOverrides } from './overrides.js';
+import { addPlugins, declaresPlugins, resolvedSpecifiers, type Extension } from './plugins.js';
 import { parseSource, readSource } from './read.js';
 
 export interface LoadOptions {
   readonly registry: Registry;
   /** `path=value`, as behind `--set`. */
   readonly overrides?: readonly string[];
+  /** Where relative paths of plug-ins begin, if not at the folder of the file: a resolved experiment lies elsewhere. */
+  readonly pluginFolder?: string;
 }
 
 export interface LoadedExperiment {
@@ -27,8 +32,9 @@ export interface LoadedExperiment {
   readonly source: string;
   readonly experiment: Experiment;
   readonly built: BuiltExperiment;
-  /** Where its components come from. */
+  /** Where its components come from, plug-ins included. */
   readonly registry: Registry;
+  readonly plugins: readonly Plugin[];
   readonly origins: Origins;
   /** The resolved experiment as YAML; loading that gives the same experiment. */
   readonly yaml: () => string;
@@ -63,16 +69,28 @@ const isEcho = ({ code, path }: Fault, readFaults: readonly LocatedFault[]): boo
     return startsWith(path, fault.path) || (code === 'exactly-one' && startsWith(fault.path, path));
   });
 
+/** A component of a plug-in that was not loaded is not missed on top. */
+const isOfPlugin = (fault: Fault): boolean => fault.code === 'unknown-component' && fault.facts.name.includes('/');
+
 /**
  * Reads, overrides, resolves, builds and checks an experiment. No data is loaded: what a dataset does not know beforehand is
  * checked when the run knows it.
  * @throws ConfigError with every fault of the file and of the overrides.
  */
-export const loadExperiment = async (file: string, { registry, overrides = [] }: LoadOptions): Promise<LoadedExperiment> => {
+export const loadExperiment = async (file: string, options: LoadOptions): Promise<LoadedExperiment> => {
+  const { overrides = [], pluginFolder = null } = options;
   const source = await readSource(file);
   const { value: input, origins, faults: readFaults } = readMap(file, source);
   const overrideFaults = applyOverrides(overrides, input, origins);
-  const { value, faults: paramFaults, defaults } = resolveParams(registry, experimentParams, input);
+  // Of a file that cannot be read as it stands, nothing is run.
+  const isReadable = readFaults.length === 0 && overrideFaults.length === 0;
+  const none: Extension = { registry: options.registry, plugins: [], faults: [] };
+  const extension = isReadable ? await addPlugins(options.registry, input, origins, pluginFolder) : none;
+  const { registry, plugins, faults: pluginFaults } = extension;
+  const { value, faults: foundFaults, defaults } = resolveParams(registry, experimentParams, input);
+  const arePluginsMissing =
+    declaresPlugins(input) && (!isReadable || [...pluginFaults, ...foundFaults].some(({ path }) => path[0] === 'plugins'));
+  const paramFaults = [...pluginFaults, ...foundFaults];
 
   const isClean = (path: Path): boolean => !paramFaults.some((fault) => startsWith(fault.path, path));
   const parts = buildParts(registry, value, isClean);
@@ -87,7 +105,9 @@ export const loadExperiment = async (file: string, { registry, overrides = [] }:
     },
   );
   const sessionFaults = isClean(['metrics']) ? checkSession(value, parts, null) : [];
-  const faults = [...paramFaults, ...checkTraining(value), ...misfits, ...sessionFaults].filter((fault) => !isEcho(fault, readFaults));
+  const faults = [...paramFaults, ...checkTraining(value), ...misfits, ...sessionFaults].filter(
+    (fault) => !isEcho(fault, readFaults) && !(arePluginsMissing && isOfPlugin(fault)),
+  );
 
   for (const [place, component] of defaults) origins.set(place, { kind: 'default', component });
   const sources = new Map([[file, source]]);
@@ -96,7 +116,8 @@ export const loadExperiment = async (file: string, { registry, overrides = [] }:
   const all = [...readFaults, ...overrideFaults, ...located];
   if (all.length > 0) throw new ConfigError(all);
 
-  const experiment = deepFreeze({ ...value, name: value['name'] ?? nameFromFile(file) });
+  const specifiers = resolvedSpecifiers(plugins, pluginFolder ?? dirname(file));
+  const experiment = deepFreeze({ ...value, name: value['name'] ?? nameFromFile(file), plugins: specifiers });
   if (!isExperiment(experiment)) throw new Error(`${file} resolved to something that is no experiment.`);
   return {
     file,
@@ -104,6 +125,7 @@ export const loadExperiment = async (file: string, { registry, overrides = [] }:
     experiment,
     built: assertBuilt(parts),
     registry,
+    plugins,
     origins,
     yaml: () => stringify(experiment, { lineWidth: 0, aliasDuplicateObjects: false }),
     toError,

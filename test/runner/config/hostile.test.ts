@@ -1,43 +1,61 @@
-/** Files that mean harm: each is refused, and at once. */
-import { describe, expect, it } from 'vitest';
-import { errorOf, valid } from './load-text.js';
+/** Files that mean harm: each is refused, at once, and nothing is imported, written or changed by it. */
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConfigError } from '../../../src/registry/errors.js';
+import { Registry } from '../../../src/registry/registry.js';
+import { loadExperiment } from '../../../src/runner/config/load.js';
+import { toyComponents } from '../../registry/toy-components.js';
+import { hostileTexts } from './hostile-texts.js';
 
-/** Twelve anchors, each of ten aliases to the one before. */
-const bomb = (first: string, wrap: (aliases: string) => string): string =>
-  [
-    `x-0: &a0 ${first}`,
-    ...Array.from({ length: 12 }, (_, i) => `x-${i + 1}: &a${i + 1} ${wrap(Array.from({ length: 10 }, () => `*a${i}`).join(', '))}`),
-  ].join('\n');
+const registry = new Registry(toyComponents);
+const prototypeBefore = Reflect.ownKeys(Object.prototype);
 
-const lists = bomb('[lol]', (aliases) => `[${aliases}]`);
-const maps = bomb('{ k: 1 }', (aliases) => `{ <<: [${aliases}] }`);
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'latentlab-hostile-'));
+  await writeFile(join(folder, 'trap.mjs'), "globalThis.trapIsSprung = true;\nthrow new Error('imported');\n");
+});
+afterAll(() => rm(folder, { recursive: true }));
 
-const hostile: readonly (readonly [string, string, string])[] = [
-  ['lists of aliases that multiply', `${lists}\n${valid}`, 'too-complex'],
-  ['merges of merges that multiply', `${maps}\n${valid}`, 'too-complex'],
-  ['open brackets', `a: ${'['.repeat(100_000)}`, 'too-complex'],
-  ['brackets that close', `a: ${'['.repeat(50_000)}${']'.repeat(50_000)}`, 'too-complex'],
-  ['maps in maps', '{a: '.repeat(20_000), 'too-complex'],
-  ['deep blocks', Array.from({ length: 500 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'), 'too-complex'],
-  ['many values', `${valid}x-many: [${'1, '.repeat(30_000)}1]\n`, 'too-complex'],
-  ['many faults', valid.replace('[50, 20]', `[${'0, '.repeat(5_000)}0]`), 'out-of-range'],
-  ['an alias to itself', `${valid}x-a: &a [*a]\n`, 'bad-alias'],
-  ['a merge of itself', `${valid}x-a: &a { <<: *a }\n`, 'bad-alias'],
-  ['a function', `${valid}x-a: !!js/function 'function () {}'\n`, 'unknown-tag'],
-  ['__proto__', `${valid}__proto__: { polluted: 1 }\n`, 'unknown-key'],
-  ['constructor', `${valid}constructor: { prototype: { polluted: 1 } }\n`, 'unknown-key'],
-  ['__proto__ inside', valid.replace('latent: 2', 'latent: 2\n  __proto__: { numSamples: 3 }'), 'unknown-key'],
-  ['__proto__ as a merge', valid.replace('latent: 2', 'latent: 2\n  <<: { __proto__: { numSamples: 3 } }'), 'unknown-key'],
-  ['__proto__ as a component', valid.replace('type: vae', 'type: __proto__'), 'unknown-component'],
-];
+const refuse = async (text: string): Promise<ConfigError> => {
+  const file = join(folder, 'hostile.yaml');
+  await writeFile(file, text);
+  try {
+    await loadExperiment(file, { registry });
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error('Nothing is wrong with it.');
+};
 
 describe('a hostile file', () => {
-  it.each(hostile)('with %s is refused within two seconds', async (_, text, code) => {
+  it.each(hostileTexts)('with %s is refused within two seconds', async (_, text, code) => {
     const start = performance.now();
-    const error = await errorOf(text);
+    const error = await refuse(text);
     expect(error.faults.map(({ fault }) => fault.code)).toContain(code);
     expect(performance.now() - start).toBeLessThan(2000);
     expect(error.message.length).toBeLessThan(50_000);
-    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+    // Nothing of it reaches the terminal as a command.
+    expect(error.message).not.toMatch(/[\0-\x08\x0b-\x1f\x7f]/);
+    expect(Reflect.ownKeys(Object.prototype)).toEqual(prototypeBefore);
+    expect((await readdir(folder)).toSorted()).toEqual(['hostile.yaml', 'trap.mjs']);
+    expect(Reflect.has(globalThis, 'trapIsSprung')).toBe(false);
+  });
+
+  // What cannot be read as it stands may not mean what it says of its plug-ins either.
+  const unreadable = hostileTexts.filter(([, , code]) => ['too-complex', 'unknown-tag', 'bad-alias'].includes(code));
+  it.each(unreadable)('with %s imports no plug-in that it declares', async (_, text) => {
+    await refuse(`plugins: [./trap.mjs]\n${text}`);
+    expect(Reflect.has(globalThis, 'trapIsSprung')).toBe(false);
+  });
+
+  it('imports one that is declared by a file which can be read', async () => {
+    const error = await refuse('plugins: [./trap.mjs]\n');
+    expect(error.faults.map(({ fault }) => fault.code)).toContain('bad-plugin');
+    expect(Reflect.get(globalThis, 'trapIsSprung')).toBe(true);
+    Reflect.deleteProperty(globalThis, 'trapIsSprung');
   });
 });

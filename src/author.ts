@@ -1,0 +1,20 @@
+/** What authors of components need beside `defineComponent` and the contracts: TensorFlow.js, and the parts that our own components share. */
+export * as tf from '@tensorflow/tfjs-core';
+export { activationParam, activations, type ActivationName } from './components/shared/activations.js';
+export { adversarialLoss } from './components/shared/adversarial.js';
+export { durationParams, fractionOf, numStepsOf, type Duration } from './components/shared/duration.js';
+export { createPosterior, klToStandardNormal, standardNormalLogProb } from './components/shared/gaussian.js';
+export { filledWith, initializerParam, initializers, zeros, type InitializerName } from './components/shared/initializers.js';
+export { layerParams, type LayerOptions } from './components/shared/layers.js';
+export { createDense, createMlp, mlpParams, type MlpOptions } from './components/shared/mlp.js';
+export { createOffers, memoize, type OfferMakers } from './components/shared/offers.js';
+export { learningRateParam, slotOf } from './components/shared/optimizer.js';
+export { penalty, slopeNorms } from './components/shared/penalties.js';
+export { createMaxima, createMeans, joinReducers } from './components/shared/reducers.js';
+export { flattenData, numValues } from './components/shared/shapes.js';
+export { stopGradient } from './components/shared/stop-gradient.js';
+export type { AnyComponent, Component } from './registry/define.js';
+export { defineComponent } from './registry/define.js';
+export type { Kind, Kinds } from './registry/kinds.js';
+export type { ItemParam, Param, Params, ValueOf, ValuesOf } from './registry/params.js';
+export * from './registry/contracts/index.js';
