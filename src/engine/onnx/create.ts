@@ -69,7 +69,7 @@ class OnnxEngine implements Engine {
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       // Moments of rarely active weights decay into denormal numbers, which processors compute up to a hundred times slower.
-      extra: { session: { set_denormal_as_zero: '1' } },
+      extra: { session: { set_denormal_as_zero: '1', force_spinning_stop: options.alternates === true ? '1' : '0' } },
       logSeverityLevel: 3,
       ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
     });
