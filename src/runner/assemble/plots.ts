@@ -1,5 +1,5 @@
 /** The plots of a run, with their functions compiled. */
-import type { Draw } from '../../registry/contracts/index.js';
+import type { Draw, Studio } from '../../registry/contracts/index.js';
 import type { Parts } from './tokens.js';
 import type { Cadence } from '../train/cadence.js';
 import { createStudio } from '../train/studio.js';
@@ -10,7 +10,8 @@ export interface PreparedPlot {
   readonly draw: Draw;
 }
 
-export const preparePlots = async (parts: Parts): Promise<readonly PreparedPlot[]> => {
+/** Makes the studios of a run's plots. */
+export const studios = async (parts: Parts): Promise<(plot: string) => Studio> => {
   const { experiment, evaluator, averagedForward, ...studio } = await parts.get(
     'experiment',
     'evaluator',
@@ -20,11 +21,15 @@ export const preparePlots = async (parts: Parts): Promise<readonly PreparedPlot[
     'random',
     'history',
   );
-  const { built } = experiment;
-  const studioParts = { ...studio, forward: averagedForward, latent: built.model.component.latent, columns: evaluator.columns };
+  const { latent } = experiment.built.model.component;
+  return (plot) => createStudio({ ...studio, forward: averagedForward, latent, columns: evaluator.columns }, plot);
+};
+
+export const preparePlots = async (parts: Parts): Promise<readonly PreparedPlot[]> => {
+  const { experiment } = await parts.get('experiment');
+  const studioOf = await studios(parts);
   const prepared: PreparedPlot[] = [];
-  for (const { name, common, component } of built.plots) {
-    prepared.push({ name, cadence: common, draw: await component.prepare(createStudio(studioParts, name)) });
-  }
+  for (const { name, common, component } of experiment.built.plots)
+    prepared.push({ name, cadence: common, draw: await component.prepare(studioOf(name)) });
   return prepared;
 };
