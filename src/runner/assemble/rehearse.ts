@@ -4,7 +4,7 @@
  */
 import type { Container } from 'inversify';
 import { OutlineEngine, type StepOutline } from '../../engine/index.js';
-import type { DataFacts, Shape } from '../../registry/contracts/index.js';
+import type { DataFacts, Draw, Shape } from '../../registry/contracts/index.js';
 import type { Fault } from '../../registry/faults.js';
 import { instantiate } from '../../registry/instantiate.js';
 import { resolveEntry } from '../../registry/resolve.js';
@@ -12,6 +12,7 @@ import type { ProvidedClassifier } from '../classifier/provide.js';
 import type { LoadedExperiment } from '../config/load.js';
 import { faultsOf, isOfRecording } from '../plan/faults.js';
 import { createStandIn, type Counts } from '../plan/stand-in.js';
+import type { UpdateColumns } from '../train/losses.js';
 import { Variables, type NamedVariable } from '../train/variables.js';
 import { studios } from './plots.js';
 import type { Plan, UpdateGraph } from './services.js';
@@ -37,8 +38,13 @@ export interface Rehearsal {
   readonly plots: readonly StepOutline[];
   readonly graph: UpdateGraph;
   readonly plan: Plan;
-  /** Names of the columns of metrics.csv behind their split. */
-  readonly columns: readonly string[];
+  /** Examples of a pass of metrics. */
+  readonly evaluationBatchSize: number;
+  /** How the figures of the updates and of the metrics (behind their split) are called. */
+  readonly updateColumns: readonly UpdateColumns[];
+  readonly metricColumns: readonly string[];
+  /** Plots that leave one picture of all their moments. */
+  readonly concluding: readonly string[];
 }
 
 /** The classifier's model, untrained, with variables that are none of the run's. */
@@ -100,9 +106,10 @@ export const rehearse = async (
   container.rebind(tokens.engine).toConstantValue(engine);
   container.rebind(tokens.data).toConstantValue(createStandIn(facts, counts));
   container.rebind(tokens.classifier).toDynamicValue(() => outlineClassifier(experiment, engine, parts));
-  const { variables, plan, graph } = await parts.get('variables', 'plan', 'graph');
+  const { variables, plan, graph, figures } = await parts.get('variables', 'plan', 'graph', 'figures');
   const { type } = experiment.experiment.engine;
   const stage = new Stage(type === 'auto' || type === 'onnx', (error) => faultsOf(error, variables.all, facts.shape));
+  const concluding: string[] = [];
   try {
     const forward = await stage.play(() => parts.get('forward'));
     const round = forward && (await stage.play(() => parts.get('round')));
@@ -122,7 +129,10 @@ export const rehearse = async (
       round: round === null ? [] : steps,
       evaluation: engine.steps.slice(numOfRound, numOfEvaluation),
       plots: engine.steps.slice(numOfEvaluation),
-      columns: evaluator?.evaluator.columns.map(({ name }) => name) ?? [],
+      evaluationBatchSize: Math.min(experiment.experiment.training.evaluationBatchSize, Math.max(1, ...Object.values(counts))),
+      updateColumns: figures.map(({ columns }) => columns),
+      metricColumns: evaluator?.evaluator.columns.map(({ name }) => name) ?? [],
+      concluding,
     };
   } finally {
     variables.dispose();
@@ -130,11 +140,12 @@ export const rehearse = async (
 };
 
 /** A plot may look at the data before it compiles anything, and find that it is not real: only what it compiles is judged. */
-const preparePlot = async (prepare: () => Promise<unknown>): Promise<void> => {
+const preparePlot = async (prepare: () => Promise<Draw>): Promise<Draw | null> => {
   try {
-    await prepare();
+    return await prepare();
   } catch (error) {
     if (faultsOf(error, [], []).length > 0 || isOfRecording(error)) throw error;
+    return null;
   }
 };
 
