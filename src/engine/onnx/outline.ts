@@ -7,7 +7,7 @@ import { backendName, recordingBackend, type RecordingBackend } from './backend.
 import { costOf, type StepCost } from './cost.js';
 import { divide } from './fused/divide.js';
 import { fuseNodes } from './passes/fuse.js';
-import { record } from './record.js';
+import { glance } from './record.js';
 
 /** The first kernel of a step that reads a variable. */
 interface FirstUse {
@@ -56,7 +56,7 @@ export class OutlineEngine implements Engine {
       }
     };
     try {
-      const recording = record(backend, name, inputs, step);
+      const recording = glance(backend, name, inputs, step);
       const { outputs, groups, rest } = divide(recording);
       const assigned = rest.map(({ variable, value }) => ({ name: variable, value }));
       const cuts = groups

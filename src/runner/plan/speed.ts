@@ -20,7 +20,7 @@ const secondsPerFeed = 9e-6;
 const sizes = { fast: { rows: 128, width: 512 }, slow: { rows: 32, width: 128 } } as const;
 
 /** Milliseconds of repetition for each of the two figures. */
-const budgetMs = 30;
+const budgetMs = 15;
 
 /** Seconds of a run: the least of those that the time allows, as everything else on the machine only adds to it. */
 const measure = async (step: CompiledStep<InputSpecs>, feeds: Readonly<Record<string, Float32Array>>): Promise<number> => {
