@@ -9,6 +9,7 @@ import type { Fault } from '../../registry/faults.js';
 import { instantiate } from '../../registry/instantiate.js';
 import { resolveEntry } from '../../registry/resolve.js';
 import type { ProvidedClassifier } from '../classifier/provide.js';
+import { metricColumns } from '../config/checks.js';
 import type { LoadedExperiment } from '../config/load.js';
 import { faultsOf, isOfRecording } from '../plan/faults.js';
 import { createStandIn, type Counts } from '../plan/stand-in.js';
@@ -115,10 +116,12 @@ export const rehearse = async (
     const round = forward && (await stage.play(() => parts.get('round')));
     const numOfRound = engine.steps.length;
     // Where the round cannot be computed the pass of metrics may say more: it reads other things.
-    const evaluator = forward && (await stage.play(() => parts.get('evaluator')));
+    if (forward !== null) await stage.play(() => parts.get('evaluator'));
     const numOfEvaluation = engine.steps.length;
-    if (evaluator !== null) {
-      const studioOf = await studios(parts);
+    const { latent } = experiment.built.model.component;
+    const columns = experiment.built.metrics.flatMap((metric) => metricColumns(metric, latent));
+    if (forward !== null) {
+      const studioOf = await studios(parts, columns);
       for (const { name, component } of experiment.built.plots)
         await stage.play(() => preparePlot(() => component.prepare(studioOf(name))));
     }
@@ -131,7 +134,7 @@ export const rehearse = async (
       plots: engine.steps.slice(numOfEvaluation),
       evaluationBatchSize: Math.min(experiment.experiment.training.evaluationBatchSize, Math.max(1, ...Object.values(counts))),
       updateColumns: figures.map(({ columns }) => columns),
-      metricColumns: evaluator?.evaluator.columns.map(({ name }) => name) ?? [],
+      metricColumns: columns.map(({ name }) => name),
       concluding,
     };
   } finally {
