@@ -122,8 +122,11 @@ export const rehearse = async (
     const columns = experiment.built.metrics.flatMap((metric) => metricColumns(metric, latent));
     if (forward !== null) {
       const studioOf = await studios(parts, columns);
-      for (const { name, component } of experiment.built.plots)
-        await stage.play(() => preparePlot(() => component.prepare(studioOf(name))));
+      for (const { name, component } of experiment.built.plots) {
+        const studio = studioOf(name);
+        const draw = await stage.play(() => preparePlot(() => component.prepare(studio)));
+        if (draw?.conclude !== undefined) concluding.push(name);
+      }
     }
     const steps = engine.steps.slice(0, numOfRound);
     return {

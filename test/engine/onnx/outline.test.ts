@@ -41,7 +41,7 @@ describe('the cost of a step', () => {
     const kernels = widths.slice(1).map((width, i) => engine.declare([widths[i] ?? 0, width], true));
     await engine.compile('train', { x: spec(batch, 50) }, ({ x }) => {
       const { value, grads } = tf.variableGrads(() =>
-        tf.mean(kernels.reduce<tf.Tensor>((below, kernel) => tf.tanh(tf.matMul(below, kernel)), x)).asScalar(),
+        tf.reshape<tf.Rank.R0>(tf.mean(kernels.reduce<tf.Tensor>((below, kernel) => tf.tanh(tf.matMul(below, kernel)), x)), []),
       );
       for (const kernel of kernels) kernel.assign(tf.sub(kernel, tf.mul(grads[kernel.name] ?? 0, 0.1)));
       return { value };
