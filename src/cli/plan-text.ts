@@ -21,7 +21,8 @@ const large = (number: number): string => scaled(number, 1000, ['', 'k', 'M', 'G
 /** 28x28x1 */
 const showShape = (shape: Shape): string => (shape.length === 0 ? '1' : shape.join('x'));
 
-const milliseconds = (seconds: number): string => `${(1000 * seconds).toPrecision(3)} ms`;
+/** 8.02 ms, 2.04 s */
+const duration = (seconds: number): string => (seconds < 1 ? `${(1000 * seconds).toPrecision(3)} ms` : `${seconds.toPrecision(3)} s`);
 
 const section = (title: string, lines: readonly string[]): readonly string[] =>
   lines.map((line, i) => `  ${(i === 0 ? title : '').padEnd(11)} ${line}`);
@@ -75,7 +76,7 @@ const timeLines = (time: PlannedTime | null, plan: RunPlan): readonly string[] =
   const { speed, secondsPerStep, trainingSeconds, evaluationSeconds } = time;
   const threads = speed.threads === null ? '' : ` with ${counted(speed.threads, 'thread')}`;
   return [
-    `about ${formatDuration(trainingSeconds + evaluationSeconds)}, an estimate: ${milliseconds(secondsPerStep)} a step, ${formatDuration(trainingSeconds)} in all, and ${formatDuration(evaluationSeconds)} for metrics`,
+    `about ${formatDuration(trainingSeconds + evaluationSeconds)}, an estimate: ${duration(secondsPerStep)} a step, ${formatDuration(trainingSeconds)} in all, and ${formatDuration(evaluationSeconds)} for metrics`,
     `taken for granted: ${large(2 * speed.multiplyAddsPerSecond)}FLOP/s in products, ${bytes(speed.bytesPerSecond)}/s elsewhere, as ${speed.engine}${threads} just did here; reading data and drawing pictures come on top`,
   ];
 };
