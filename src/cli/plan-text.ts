@@ -94,7 +94,7 @@ const fileLines = ({ metrics, pictures, checkpoints }: PlannedFiles): readonly s
       ({ plot, epochs, isOne }) =>
         `pictures     ${plot}: ${isOne ? `one of ${counted(epochs.length, 'moment')}, at the end` : times(epochs)}`,
     ),
-    `checkpoints  ${count(written)} of ${bytes(size)} each${mayBeMore ? ', or more' : ''}, of which ${count(kept)} ${kept === 1 ? 'is' : 'are'} kept`,
+    `checkpoints  ${count(written)} of ${bytes(size)} each${mayBeMore ? ', or more (a clock or a metric decides)' : ''}, of which ${count(kept)} ${kept === 1 ? 'is' : 'are'} kept`,
     'and          run.json, experiment.yaml, resolved.yaml, events.jsonl, tensorboard/',
   ];
 };
