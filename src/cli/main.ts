@@ -23,6 +23,7 @@ Examples:
   latentlab run configs/quickstart.yaml
   latentlab run vae.yaml --set model.latent=2 --set training.epochs=5
   latentlab check configs/*.yaml
+  latentlab plan configs/quickstart.yaml
   latentlab components encoder mlp`,
   );
 
@@ -86,6 +87,33 @@ program
     const { runCheck } = await import('./commands/check.js');
     const { createRegistry } = await import('../runner/registry.js');
     process.exitCode = await runCheck(files, processIo, createRegistry());
+  });
+
+program
+  .command('plan')
+  .summary('Say what a run will compute, take and leave, and whether it can.')
+  .description(
+    'Follows shapes through every component without training anything, and prints parameters, memory, steps, cost, an estimate of the time, ' +
+      'and the files that a run will write. A component that gives another shape than is asked for is told at its line.',
+  )
+  .argument('<files...>', 'Experiments, or folders of them.')
+  .option('-s, --set <path=value>', 'Override a value of the files; may be given several times.', collect, [])
+  .option('--verbose', 'Print every variable.', false)
+  .option('--json', 'Print JSON: a list with one plan a run.', false)
+  .addHelpText(
+    'after',
+    `
+Examples:
+  latentlab plan configs/quickstart.yaml
+  latentlab plan vae.yaml --set model.latent=2 --verbose
+  latentlab plan configs/gans
+
+Exit codes: 0, 1 data cannot be read, 2 an experiment or the arguments are wrong.`,
+  )
+  .action(async (files, options) => {
+    const { runPlan } = await import('./commands/plan.js');
+    const { createRegistry } = await import('../runner/registry.js');
+    process.exitCode = await runPlan(files, options, processIo, createRegistry());
   });
 
 program

@@ -61,6 +61,8 @@ export interface Engine {
   read(variable: tf.Variable): StepArray;
   /** Creates a variable. Variables belong to the engine that made them. */
   variable(values: StepArray, shape: readonly number[], trainable?: boolean): tf.Variable;
+  /** Creates a float32 variable that has a shape and no values: what an engine offers that runs nothing. */
+  declare?(shape: readonly number[], trainable: boolean): tf.Variable;
   dispose(): Promise<void>;
 }
 

@@ -13,7 +13,8 @@ export interface RunFacts {
   'non-finite-metric': { readonly step: number; readonly metric: string; readonly value: number; readonly config: string };
   /** A sentinel that is to stop the run has seen something. `help` is a sentence. */
   sentinel: { readonly sentinel: string; readonly epoch: number; readonly step: number; readonly what: string; readonly help: string };
-  'no-gradient': { readonly variable: string; readonly player: string };
+  /** `missing` are all variables of the player that are not reached, `variable` the first of them. */
+  'no-gradient': { readonly variable: string; readonly player: string; readonly missing: readonly string[] };
   'too-few-examples': { readonly batchSize: number; readonly count: number };
   /** `errno` is the system's word, such as EACCES; `help` is a sentence that says what to do. */
   'output-unwritable': { readonly path: string; readonly errno: string; readonly reason: string; readonly help: string };

@@ -26,7 +26,7 @@ export const runExperiment = async (parts: Parts, signal?: AbortSignal): Promise
   // What can be wrong before there is a folder is asked for before the folder.
   const { engine, clock, progress, variables } = await parts.get('engine', 'clock', 'progress', 'variables');
   try {
-    await parts.get('data', 'plan');
+    await parts.get('data', 'plan', 'rehearsal');
     const { directory } = await parts.get('directory');
     const lock = await acquireLock(directory.file('run.lock'));
     const { record, events } = await parts.get('record', 'events');

@@ -54,10 +54,15 @@ export const loadData = async (loaded: LoadedExperiment, random: RandomStreams, 
       progress.note(line);
     },
   });
+  checkData(loaded, data);
+  return data;
+};
+
+/** @throws ConfigError with what does not fit the data. */
+export const checkData = (loaded: LoadedExperiment, data: Data): void => {
   const { built, experiment } = loaded;
   const faults = [...checkExperiment(built, experiment.training, data), ...checkSession(experiment, built, data)];
   if (faults.length > 0) throw loaded.toError(faults);
-  return data;
 };
 
 const weightedLosses = ({ built }: LoadedExperiment): readonly WeightedLoss[] =>

@@ -20,6 +20,7 @@ import type { Evaluator } from '../train/evaluate.js';
 import type { Round } from '../train/round.js';
 import type { UpdateFigures } from '../train/trainer.js';
 import type { Variables } from '../train/variables.js';
+import type { Rehearsal } from './rehearse.js';
 import type { Plan, UpdateGraph } from './services.js';
 
 /** What the container holds, by name. */
@@ -33,6 +34,8 @@ export interface RunParts {
   readonly random: RandomStreams;
   readonly engine: Engine;
   readonly data: Data;
+  /** That everything can be computed; there is none otherwise. */
+  readonly rehearsal: Rehearsal;
   readonly batches: TrainingBatches;
   readonly plan: Plan;
   readonly variables: Variables;
@@ -69,6 +72,7 @@ export const tokens: { readonly [N in keyof RunParts]: ServiceIdentifier<RunPart
   random: token('random'),
   engine: token('engine'),
   data: token('data'),
+  rehearsal: token('rehearsal'),
   batches: token('batches'),
   plan: token('plan'),
   variables: token('variables'),
