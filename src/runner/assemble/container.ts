@@ -5,6 +5,7 @@ import type { Data, DataFacts } from '../../registry/contracts/index.js';
 import { createRandomStreams } from '../random/index.js';
 import type { LoadedExperiment } from '../config/load.js';
 import { systemClock } from '../output/clock.js';
+import type { RunLock } from '../output/lock.js';
 import { silentProgress, type ProgressSink } from '../output/progress.js';
 import { countsOf, type Counts } from '../plan/stand-in.js';
 import type { Variables } from '../train/variables.js';
@@ -21,6 +22,8 @@ export interface RunOptions {
   readonly progress: ProgressSink;
   /** Goes on with a run instead of starting one. */
   readonly resumed?: ResumePoint;
+  /** Of the run that is gone on with, taken before it was read. */
+  readonly lock?: RunLock;
 }
 
 /** What a run of the experiment would compile, and what is wrong with it; nothing is run. */
@@ -41,7 +44,7 @@ const runInside = (experiment: LoadedExperiment, results: string, progress: Prog
   runExperiment(partsOf(createContainer({ experiment, results, progress })));
 
 /** Binds every part; nothing is made before it is asked for. */
-export const createContainer = ({ experiment, results, progress, resumed }: RunOptions): Container => {
+export const createContainer = ({ experiment, results, progress, resumed, lock }: RunOptions): Container => {
   const container = new Container({ defaultScope: 'Singleton' });
   const t = tokens;
   container.bind(t.experiment).toConstantValue(experiment);
@@ -89,6 +92,8 @@ export const createContainer = ({ experiment, results, progress, resumed }: RunO
     .toResolvedValue(services.createEvaluator, [t.experiment, t.engine, t.data, t.averagedForward, t.random, t.readsLabels]);
   container.bind(t.history).toResolvedValue(services.createHistory, [t.resumed]);
   container.bind(t.directory).toResolvedValue(services.createDirectory, [t.results, t.experiment, t.clock, t.resumed]);
+  if (lock === undefined) container.bind(t.lock).toResolvedValue(services.lockRun, [t.directory]);
+  else container.bind(t.lock).toConstantValue(lock);
   container.bind(t.record).toResolvedValue(services.createRunRecord, [t.directory, t.clock, t.experiment, t.resumed]);
   container.bind(t.metrics).toResolvedValue(services.createMetrics, [t.directory, t.resumed]);
   container.bind(t.events).toResolvedValue(services.createEvents, [t.directory, t.clock]);

@@ -6,6 +6,7 @@ import type { ProvidedClassifier } from '../classifier/provide.js';
 import type { LoadedExperiment } from '../config/load.js';
 import type { Clock } from '../output/clock.js';
 import type { EventSink } from '../output/events.js';
+import type { RunLock } from '../output/lock.js';
 import type { MetricsSink } from '../output/metrics.js';
 import type { PictureSink } from '../output/pictures.js';
 import type { ProgressSink } from '../output/progress.js';
@@ -52,6 +53,8 @@ export interface RunParts {
   readonly evaluator: Evaluator;
   readonly history: HistoryRow[];
   readonly directory: RunDirectory;
+  /** Taken when it is first asked for. */
+  readonly lock: RunLock;
   readonly metrics: MetricsSink;
   readonly events: EventSink;
   readonly pictures: PictureSink;
@@ -86,6 +89,7 @@ export const tokens: { readonly [N in keyof RunParts]: ServiceIdentifier<RunPart
   evaluator: token('evaluator'),
   history: token('history'),
   directory: token('directory'),
+  lock: token('lock'),
   metrics: token('metrics'),
   events: token('events'),
   pictures: token('pictures'),
