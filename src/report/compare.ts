@@ -2,7 +2,7 @@
 import { ReportError } from './errors.js';
 import { compareGroups, groupRuns, groupTable, summarizeFigure, type Comparison, type Group } from './groups.js';
 import { chooseMetrics } from './metrics.js';
-import type { ReportedRun } from './runs.js';
+import { shortError, type ReportedRun } from './runs.js';
 import { formatDuration, toCsv, toMarkdown, toObjects, toText, type Cell, type Table } from './tables.js';
 import { createExperiments, type Experiments } from './values.js';
 
@@ -40,8 +40,6 @@ const filterRuns = async (
   }
   return kept;
 };
-
-const shortError = (run: ReportedRun): string => (run.error === null ? '' : (run.error.message.split('\n')[0] ?? ''));
 
 /** A row a run; failed ones with their reason. */
 const runTable = async (

@@ -136,3 +136,9 @@ export const findRuns = async (folder: string, depth = 0): Promise<readonly Repo
   const found = await inChunks(folders.map(({ name }) => join(folder, name)).toSorted(), (each) => findRuns(each, depth + 1));
   return found.flat();
 };
+
+/** Why it failed, on one line: a heading that ends with a colon needs the line below it. '' where it did not fail. */
+export const shortError = ({ error }: Pick<ReportedRun, 'error'>): string => {
+  const [first = '', second = ''] = (error?.message ?? '').split('\n').map((line) => line.trim());
+  return first.endsWith(':') ? `${first} ${second}` : first;
+};

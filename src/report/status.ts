@@ -1,6 +1,6 @@
 /** `latentlab status`: how far each run is, at any time and from anywhere. */
 import { chooseMetrics } from './metrics.js';
-import type { ReportedRun, ReportedStatus } from './runs.js';
+import { shortError, type ReportedRun, type ReportedStatus } from './runs.js';
 import { formatDuration, formatFigure, toText } from './tables.js';
 
 /** What is worth a look comes first. */
@@ -34,7 +34,7 @@ export const statusLines = (runs: readonly ReportedRun[], now: number, all: bool
   };
   const rows = shown.map((run) => [
     ...[run.name, run.status, epochText(run), formatDuration(secondsOf(run, now)), figureOf(run)],
-    run.error === null ? '' : (run.error.message.split('\n')[0] ?? ''),
+    shortError(run),
   ]);
   const more = sorted.length - shown.length;
   return [

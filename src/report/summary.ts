@@ -1,7 +1,7 @@
 /** What a batch has come to: summary.csv with every figure of every run, and tables for people. */
 import { chooseMetrics } from './metrics.js';
 import { groupRuns, groupTable } from './groups.js';
-import type { ReportedRun } from './runs.js';
+import { shortError, type ReportedRun } from './runs.js';
 import { formatDuration, toCsv, toText, type Table } from './tables.js';
 import { createExperiments } from './values.js';
 
@@ -39,7 +39,7 @@ const failureLines = (runs: readonly ReportedRun[]): readonly string[] =>
   runs
     .filter(({ status }) => status === 'failed' || status === 'unreadable')
     .flatMap(({ name, folder, error }) => [
-      `${name} failed: ${error?.message.split('\n')[0] ?? 'its log says more'}`,
+      `${name} failed: ${shortError({ error }) || 'its log says more'}`,
       `  see latentlab logs ${folder}`,
     ]);
 
