@@ -96,13 +96,48 @@ program
   )
   .argument('[kind]', 'Such as encoder, loss or plot.')
   .argument('[name]', 'Such as mlp.')
-  .option('--json', 'Print JSON.', false)
-  .addHelpText('after', '\nExamples:\n  latentlab components\n  latentlab components likelihood\n  latentlab components encoder mlp')
-  .action(async (kind, name, { json }) => {
+  .option('--plugins <modules...>', 'Plug-ins whose components are listed, too.')
+  .option('--json', 'Print JSON: descriptions, and params as JSON Schema with types, ranges and defaults.', false)
+  .addHelpText(
+    'after',
+    '\nExamples:\n  latentlab components\n  latentlab components likelihood\n  latentlab components encoder mlp\n' +
+      '  latentlab components loss --json --plugins ./my-components.js',
+  )
+  .action(async (kind, name, { json, plugins }) => {
     const { runComponents } = await import('./commands/components.js');
+    const { withPlugins } = await import('./plugins.js');
     const { createRegistry } = await import('../runner/registry.js');
-    process.exitCode = runComponents(
-      { ...(kind === undefined ? {} : { kind }), ...(name === undefined ? {} : { name }), json },
+    const registry = await withPlugins(createRegistry(), plugins === undefined ? {} : { plugins }, processIo);
+    process.exitCode =
+      registry === null
+        ? usageError
+        : runComponents({ ...(kind === undefined ? {} : { kind }), ...(name === undefined ? {} : { name }), json }, processIo, registry);
+  });
+
+program
+  .command('schema')
+  .summary('Write the JSON Schema of experiment files, for editors.')
+  .description(
+    'Prints the JSON Schema (draft-07) of everything that an experiment file can say, for completion, documentation and checks in editors. ' +
+      'With an experiment: that of its plug-ins, too.',
+  )
+  .argument('[file]', 'An experiment whose plug-ins are included.')
+  .option('-o, --output <file>', 'Write it to this .json file.')
+  .option('--plugins <modules...>', 'Plug-ins that are included.')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  latentlab schema --output experiment.schema.json\n  latentlab schema vae.yaml --output vae.schema.json\n' +
+      '  latentlab schema --plugins ./my-components.js --output my.schema.json',
+  )
+  .action(async (file, { output, plugins }) => {
+    const { runSchema } = await import('./commands/schema.js');
+    const { createRegistry } = await import('../runner/registry.js');
+    process.exitCode = await runSchema(
+      {
+        ...(file === undefined ? {} : { file }),
+        ...(output === undefined ? {} : { output }),
+        ...(plugins === undefined ? {} : { plugins }),
+      },
       processIo,
       createRegistry(),
     );
@@ -137,6 +172,12 @@ program
     const { runDoctor } = await import('./commands/doctor.js');
     process.exitCode = await runDoctor(processIo, json);
   });
+
+// `latentlab schema | head`: whoever reads has read enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 
 try {
   await program.parseAsync();
