@@ -27,6 +27,39 @@ Examples:
   );
 
 program
+  .command('init')
+  .summary('Write an experiment to begin with.')
+  .description(
+    'Writes a commented experiment file. On a terminal it asks for what no option says; elsewhere, and with --yes, it takes what is usual. ' +
+      'A file that is there is left as it is.',
+  )
+  .argument('[name]', 'Of the experiment, or its file; my-<model> if absent.')
+  .option('--model <name>', 'What is trained, such as vae or gan.')
+  .option('--data <name>', 'What it learns from, such as mnist-10k or gaussian-ring.')
+  .option('--latent <size>', 'Dimensions of a code.')
+  .option('-y, --yes', 'Ask nothing.', false)
+  .option('--force', 'Replace a file that is there.', false)
+  .addHelpText('after', '\nExamples:\n  latentlab init\n  latentlab init ring.yaml --model gan --data gaussian-ring --yes')
+  .action(async (name, { model, data, latent, yes, force }) => {
+    const { runInit } = await import('./commands/init.js');
+    const { openTerminal } = await import('./terminal.js');
+    const { createRegistry } = await import('../runner/registry.js');
+    const terminal = yes ? null : openTerminal();
+    const request = {
+      ...(name === undefined ? {} : { target: name }),
+      ...(model === undefined ? {} : { model }),
+      ...(data === undefined ? {} : { data }),
+      ...(latent === undefined ? {} : { latent }),
+      force,
+    };
+    try {
+      process.exitCode = await runInit(request, processIo, createRegistry(), terminal?.ask ?? null);
+    } finally {
+      terminal?.close();
+    }
+  });
+
+program
   .command('run')
   .summary('Train an experiment.')
   .description('Trains the experiment of a YAML file. The run leaves its figures, pictures and weights in a folder of its own.')
