@@ -1,16 +1,17 @@
 /** The first line of an experiment, which tells editors its schema. */
 import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
 const schemaPath = 'schema/experiment.schema.json';
 
-/** @param path Of the schema, from the experiment's folder; Windows' separators become slashes. */
+const lineOf = (schema: string): string => `# yaml-language-server: $schema=${schema}`;
+
+/** @param path Of the schema, relative to the experiment's folder. */
 export const modeline = (path: string): string => {
   const slashed = path.replaceAll(sep, '/');
-  const isPlain = isAbsolute(path) || slashed.startsWith('../');
-  return `# yaml-language-server: $schema=${isPlain ? slashed : `./${slashed}`}`;
+  return lineOf(slashed.startsWith('../') ? slashed : `./${slashed}`);
 };
 
 function* foldersAbove(folder: string): Generator<string> {
@@ -22,7 +23,7 @@ function* foldersAbove(folder: string): Generator<string> {
 
 /**
  * For an experiment in this folder: the schema of the latentlab that is installed in its project, or of this very package where the
- * folder is inside it; these paths hold on every machine that has the project. Else that of the program that runs, by its absolute path.
+ * folder is inside it; these paths hold on every machine that has the project. Else that of the program that runs, by its URL.
  */
 export const modelineFor = (folder: string): { readonly line: string; readonly isPortable: boolean } => {
   const from = resolve(folder);
@@ -31,5 +32,5 @@ export const modelineFor = (folder: string): { readonly line: string; readonly i
     const schema = isPackage ? join(above, schemaPath) : join(above, 'node_modules', 'latentlab', schemaPath);
     if (existsSync(schema)) return { line: modeline(relative(from, schema)), isPortable: true };
   }
-  return { line: modeline(join(packageFolder, schemaPath)), isPortable: false };
+  return { line: lineOf(pathToFileURL(join(packageFolder, schemaPath)).href), isPortable: false };
 };

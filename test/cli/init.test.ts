@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runInit, type InitRequest } from '../../src/cli/commands/init.js';
 import { modelineFor } from '../../src/cli/modeline.js';
@@ -120,11 +121,11 @@ describe('the first line', () => {
     expect(schemaOf(join(home, 'a/b'))).toBe('../../node_modules/latentlab/schema/experiment.schema.json');
   });
 
-  it('leads to that of this package inside of it, and from elsewhere by an absolute path', () => {
+  it('leads to that of this package inside of it, and from elsewhere by its URL', () => {
     expect(schemaOf(join(project, 'configs/gans'))).toBe('../../schema/experiment.schema.json');
     expect(schemaOf(project)).toBe('./schema/experiment.schema.json');
     expect(modelineFor(folder).isPortable).toBe(false);
-    expect(schemaOf(folder)).toBe(join(project, 'schema/experiment.schema.json'));
+    expect(schemaOf(folder)).toBe(pathToFileURL(join(project, 'schema/experiment.schema.json')).href);
   });
 });
 

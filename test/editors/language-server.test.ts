@@ -1,8 +1,12 @@
 /** What an editor offers and says, asked of the real yaml-language-server with the schema that is checked in. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Position } from 'vscode-languageserver-protocol/node';
+import { modeline, modelineFor } from '../../src/cli/modeline.js';
+import { scaffold } from '../../src/cli/scaffold.js';
+import { fileSchemaText } from '../../src/runner/config/file-schema.js';
 import { createRegistry } from '../../src/runner/registry.js';
 import { startEditor, type Editor } from './language-server.js';
 
@@ -131,6 +135,30 @@ training: { epochs: 2 }
     expect(errors).toHaveLength(1);
     expect(errors[0]).toMatch(message);
   });
+});
+
+it('finds the schema of an experiment that `latentlab init` has written elsewhere', async () => {
+  const elsewhere = join(tmpdir(), 'elsewhere');
+  const text = scaffold(registry, { name: 'new', model: 'gan', data: 'mnist-10k', latent: null, modeline: modelineFor(elsewhere).line });
+  expect(await editor.open(join(elsewhere, 'new.yaml'), text)).toEqual([]);
+  expect(await editor.open(join(elsewhere, 'wrong.yaml'), text.replace('seed:', 'seeed:'))).toHaveLength(1);
+});
+
+it('knows the components of plug-ins by a schema of its own', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'latentlab-editor-'));
+  try {
+    const step = registry.find('schedule', 'step');
+    if (step === undefined) throw new Error('no such schedule');
+    const extended = createRegistry([{ ...step, name: '@my.package/stairs' }]);
+    writeFileSync(join(folder, 'mine.json'), fileSchemaText(extended));
+    const file = join(folder, 'mine.yaml');
+    const text = `${modeline('mine.json')}\nlosses:\n  - type: kl\n    weight:\n      type: "@my.package/stairs"\n      `;
+    await editor.open(file, text);
+    const labels = (await editor.complete(file, { line: 5, character: 6 })).map(({ label }) => label);
+    expect(labels).toEqual(expect.arrayContaining(Object.keys(step.params)));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it('finds nothing in any shipped config', async () => {
