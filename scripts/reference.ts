@@ -1,5 +1,6 @@
 /**
- * `npm run docs`: writes docs/reference/ from the schemas of the experiment file and of every component, a page for each kind.
+ * `npm run docs`: writes docs/reference/ from the schemas of the experiment file and of every component, a page for each kind, and
+ * schema/experiment.schema.json for editors.
  * What a param accepts is said in the words of errors and of `latentlab components`; test/docs/reference.test.ts fails if a page is stale.
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,9 +14,11 @@ import { kindNames, kinds, type Kind } from '../src/registry/kinds.js';
 import type { ItemParam, Param, Params } from '../src/registry/params.js';
 import type { Registry } from '../src/registry/registry.js';
 import { experimentParams } from '../src/runner/config/experiment.js';
+import { fileSchemaText } from '../src/runner/config/file-schema.js';
 import { createRegistry } from '../src/runner/registry.js';
 
 export const referenceFolder = join(dirname(fileURLToPath(import.meta.url)), '../docs/reference');
+export const schemaFile = join(dirname(fileURLToPath(import.meta.url)), '../schema/experiment.schema.json');
 
 const origin = '<!-- Written by `npm run docs` from the schemas in src/; changes belong there. -->\n\n';
 const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -134,9 +137,12 @@ export const referencePages = (registry: Registry): ReadonlyMap<string, string> 
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const pages = referencePages(createRegistry());
+  const registry = createRegistry();
+  const pages = referencePages(registry);
   mkdirSync(referenceFolder, { recursive: true });
   for (const file of readdirSync(referenceFolder)) if (!pages.has(file)) rmSync(join(referenceFolder, file));
   for (const [file, text] of pages) writeFileSync(join(referenceFolder, file), text);
-  console.log(`docs/reference: ${String(pages.size)} pages`);
+  mkdirSync(dirname(schemaFile), { recursive: true });
+  writeFileSync(schemaFile, fileSchemaText(registry));
+  console.log(`docs/reference: ${String(pages.size)} pages; schema/experiment.schema.json`);
 }

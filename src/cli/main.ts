@@ -43,6 +43,39 @@ Examples:
   );
 
 program
+  .command('init')
+  .summary('Write an experiment to begin with.')
+  .description(
+    'Writes a commented experiment file. On a terminal it asks for what no option says; elsewhere, and with --yes, it takes what is usual. ' +
+      'A file that is there is left as it is.',
+  )
+  .argument('[name]', 'Of the experiment, or its file; my-<model> if absent.')
+  .option('--model <name>', 'What is trained, such as vae or gan.')
+  .option('--data <name>', 'What it learns from, such as mnist-10k or gaussian-ring.')
+  .option('--latent <size>', 'Dimensions of a code.')
+  .option('-y, --yes', 'Ask nothing.', false)
+  .option('--force', 'Replace a file that is there.', false)
+  .addHelpText('after', '\nExamples:\n  latentlab init\n  latentlab init ring.yaml --model gan --data gaussian-ring --yes')
+  .action(async (name, { model, data, latent, yes, force }) => {
+    const { runInit } = await import('./commands/init.js');
+    const { openTerminal } = await import('./terminal.js');
+    const { createRegistry } = await import('../runner/registry.js');
+    const terminal = yes ? null : openTerminal();
+    const request = {
+      ...(name === undefined ? {} : { target: name }),
+      ...(model === undefined ? {} : { model }),
+      ...(data === undefined ? {} : { data }),
+      ...(latent === undefined ? {} : { latent }),
+      force,
+    };
+    try {
+      process.exitCode = await runInit(request, processIo, createRegistry(), terminal?.ask ?? null);
+    } finally {
+      terminal?.close();
+    }
+  });
+
+program
   .command('run')
   .summary('Train an experiment.')
   .description('Trains the experiment of a YAML file. The run leaves its figures, pictures and weights in a folder of its own.')
@@ -249,13 +282,48 @@ program
   )
   .argument('[kind]', 'Such as encoder, loss or plot.')
   .argument('[name]', 'Such as mlp.')
-  .option('--json', 'Print JSON.', false)
-  .addHelpText('after', '\nExamples:\n  latentlab components\n  latentlab components likelihood\n  latentlab components encoder mlp')
-  .action(async (kind, name, { json }) => {
+  .option('--plugins <modules...>', 'Plug-ins whose components are listed, too.')
+  .option('--json', 'Print JSON: descriptions, and params as JSON Schema with types, ranges and defaults.', false)
+  .addHelpText(
+    'after',
+    '\nExamples:\n  latentlab components\n  latentlab components likelihood\n  latentlab components encoder mlp\n' +
+      '  latentlab components loss --json --plugins ./my-components.js',
+  )
+  .action(async (kind, name, { json, plugins }) => {
     const { runComponents } = await import('./commands/components.js');
+    const { withPlugins } = await import('./plugins.js');
     const { createRegistry } = await import('../runner/registry.js');
-    process.exitCode = runComponents(
-      { ...(kind === undefined ? {} : { kind }), ...(name === undefined ? {} : { name }), json },
+    const registry = await withPlugins(createRegistry(), plugins === undefined ? {} : { plugins }, processIo);
+    process.exitCode =
+      registry === null
+        ? usageError
+        : runComponents({ ...(kind === undefined ? {} : { kind }), ...(name === undefined ? {} : { name }), json }, processIo, registry);
+  });
+
+program
+  .command('schema')
+  .summary('Write the JSON Schema of experiment files, for editors.')
+  .description(
+    'Prints the JSON Schema (draft-07) of everything that an experiment file can say, for completion, documentation and checks in editors. ' +
+      'With an experiment: that of its plug-ins, too.',
+  )
+  .argument('[file]', 'An experiment whose plug-ins are included.')
+  .option('-o, --output <file>', 'Write it to this .json file.')
+  .option('--plugins <modules...>', 'Plug-ins that are included.')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  latentlab schema --output experiment.schema.json\n  latentlab schema vae.yaml --output vae.schema.json\n' +
+      '  latentlab schema --plugins ./my-components.js --output my.schema.json',
+  )
+  .action(async (file, { output, plugins }) => {
+    const { runSchema } = await import('./commands/schema.js');
+    const { createRegistry } = await import('../runner/registry.js');
+    process.exitCode = await runSchema(
+      {
+        ...(file === undefined ? {} : { file }),
+        ...(output === undefined ? {} : { output }),
+        ...(plugins === undefined ? {} : { plugins }),
+      },
       processIo,
       createRegistry(),
     );
@@ -290,6 +358,12 @@ program
     const { runDoctor } = await import('./commands/doctor.js');
     process.exitCode = await runDoctor(processIo, json);
   });
+
+// `latentlab schema | head`: whoever reads has read enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 
 try {
   await program.parseAsync();

@@ -66,7 +66,8 @@ const typed = (
   }
 };
 
-const core = (param: Param | ItemParam, position: Position): Schema => {
+/** What a value must be, without what is said about it. */
+export const valueSchema = (param: Param | ItemParam, position: Position = 'plain'): Schema => {
   if ('component' in param) return { component: param.component };
   if (!('anyOf' in param)) return typed(param, position);
   const branches = param.anyOf.map((branch) => schemaOf(branch, 'in-union'));
@@ -75,7 +76,7 @@ const core = (param: Param | ItemParam, position: Position): Schema => {
 
 const schemaOf = (param: Param | ItemParam, position: Position): Schema => {
   const value = position === 'plain' ? defaultOf(param) : undefined;
-  return { ...core(param, position), ...annotations(param), ...(value === undefined ? {} : { default: value.value }) };
+  return { ...valueSchema(param, position), ...annotations(param), ...(value === undefined ? {} : { default: value.value }) };
 };
 
 /** The closed object schema of params; slots take anything. */

@@ -6,6 +6,7 @@ import { createRegistry } from '../../runner/registry.js';
 import type { Finding } from '../../verify/examination.js';
 import { verifyComponents } from '../../verify/verify.js';
 import type { Io } from '../io.js';
+import { asSpecifier } from '../plugins.js';
 
 export interface VerifyOptions {
   /** Prints what passed and what was left out, too. */
@@ -28,9 +29,6 @@ const report = (component: AnyComponent, findings: readonly Finding[], { verbose
   const figures = `${String(passed.length)} passed${skipped === 0 ? '' : `, ${String(skipped)} left out`}`;
   return [`${verdict}  ${component.kind} ${component.name}  (${figures})`, ...shown.map(line)];
 };
-
-/** A path may be given as a shell completes it, without `./`. */
-const asSpecifier = (plugin: string): string => (/\.[mc]?[jt]s$/.test(plugin) && !/^(\.\.?)?\//.test(plugin) ? `./${plugin}` : plugin);
 
 const load = async (plugin: string, io: Io): Promise<Plugin | null> => {
   try {
