@@ -40,7 +40,7 @@ export interface Manifest extends Pick<RunRecord, 'git' | 'workingFolder'> {
   readonly runs: readonly ManifestRun[];
 }
 
-export const manifestFile = (folder: string): string => join(folder, 'batch.json');
+const manifestFile = (folder: string): string => join(folder, 'batch.json');
 
 const isName = (value: unknown): boolean => typeof value === 'string' && /^[\p{L}\p{N}][^/\\\0]*$/u.test(value);
 

@@ -145,9 +145,9 @@ describe('a controller', () => {
       draws.uniform(out);
       return out[0] ?? 0;
     };
-    const result = await disturbBatch({ folder: join(folder, 'kills'), numRuns: 6, numKills: 4, jobs: 2, random });
+    const result = await disturbBatch({ folder: join(folder, 'kills'), numRuns: 5, numKills: 3, jobs: 2, random });
     expect({ differences: result.differences, failures: result.failures }).toEqual({ differences: [], failures: [] });
-    expect(result.runs).toBe(6);
-    expect(result.kills).toBeGreaterThan(1);
+    expect(result.runs).toBe(5);
+    expect(result.kills).toBeGreaterThan(0);
   }, 120_000);
 });

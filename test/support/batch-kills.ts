@@ -26,7 +26,7 @@ export const writeExperiments = (folder: string, count: number, settings: Readon
 };
 
 /** Processes `latentlab worker` of runs below `folder`; Linux only. */
-export const workersOf = (folder: string): readonly number[] =>
+const workersOf = (folder: string): readonly number[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
