@@ -18,6 +18,9 @@ import {
   type ValueSpec,
 } from './values.js';
 
+/** Elements from which on a reshape is cheaper than arithmetic element by element. */
+const worthAReshape = 2048;
+
 export class Graph {
   readonly #merged = new Map<string, readonly Value[]>();
   readonly #inputs = new Map<string, Value>();
@@ -109,7 +112,22 @@ export class Graph {
       if (isNeutral(opType, 'right', fills[1]) && left.dtype === dtype) return this.expand(left, shape);
       if (isNeutral(opType, 'left', fills[0]) && right.dtype === dtype) return this.expand(right, shape);
     }
-    return this.expand(this.node(opType, cores, attributes, { shape: broadcastShapes(...cores.map((core) => core.shape)), dtype }), shape);
+    return this.expand(this.#broadcast(opType, cores, attributes, dtype), shape);
+  }
+
+  /**
+   * onnxruntime finds runs of memory from the last axis on; where that has one element in every operand it goes element by element, which
+   * makes a scalar times a grey image many times slower. Such axes are left out of the arithmetic, save on little tensors, where a reshape
+   * costs as much.
+   */
+  #broadcast(opType: string, cores: readonly Value[], attributes: Attributes, dtype: ElementType): Value {
+    const shape = broadcastShapes(...cores.map((core) => core.shape));
+    const rank = shape.findLastIndex((size) => size > 1) + 1;
+    if (rank === shape.length || sizeOf(shape) < worthAReshape || cores.every((core) => sameShape(core.shape, shape)))
+      return this.node(opType, cores, attributes, { shape, dtype });
+    const numDropped = shape.length - rank;
+    const shorter = cores.map((core) => this.reshape(core, core.shape.slice(0, Math.max(0, core.shape.length - numDropped))));
+    return this.reshape(this.node(opType, shorter, attributes, { shape: shape.slice(0, rank), dtype }), shape);
   }
 
   /** Broadcast to `shape`; costs nothing until somebody needs the full size. */
