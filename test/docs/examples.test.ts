@@ -75,7 +75,7 @@ describe('commands', () => {
   );
 
   it('are those of the command line, with its flags', () => {
-    expect([...known.keys()]).toEqual(['run', 'resume', 'check', 'components', 'verify', 'doctor']);
+    expect([...known.keys()]).toEqual(['init', 'run', 'resume', 'check', 'components', 'schema', 'verify', 'doctor', 'completion']);
     expect(used.length).toBeGreaterThan(10);
     for (const text of used) {
       const flags = known.get(text.split(' ')[0] ?? '');
