@@ -1,5 +1,6 @@
 /**
- * Who may import whom: cli -> verify -> runner -> components -> registry, runner -> plugins -> registry, and cli -> report. A layer imports the ones below it,
+ * Who may import whom: cli -> verify -> runner -> components -> registry, cli -> batch -> runner,
+ * runner -> plugins -> registry, and cli -> report. A layer imports the ones below it,
  * never the one above; the engine knows none of them. test/project/layering.test.ts shows that each rule bites.
  */
 
@@ -50,6 +51,7 @@ module.exports = {
       'A plug-in is found, imported and checked by what a definition is; no component and no run is known there.',
     ),
     layer('runner', ['components', 'registry', 'engine', 'plugins'], 'A run does not know who started it, or who reads it.'),
+    layer('batch', ['runner', 'registry'], 'A batch turns runs into processes; what a run does inside is not its business.'),
     layer(
       'verify',
       ['runner', 'components', 'registry', 'engine', 'plugins'],

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line: arguments in, exit code out. Each command is loaded when it is called. */
-import { Argument, Command, Option } from '@commander-js/extra-typings';
+import { Argument, Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { packageVersion } from '../runner/version.js';
 import { processIo } from './io.js';
 
@@ -8,6 +8,21 @@ import { processIo } from './io.js';
 const usageError = 2;
 
 const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+
+const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`It is a whole number from ${String(least)} on.`);
+    return value;
+  };
+
+const positive = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('It is a number above 0.');
+  return value;
+};
 
 const program = new Command('latentlab')
   .description('Experiments with deep generative models: a YAML file in; a trained model, CSV and pictures out.')
@@ -23,6 +38,7 @@ Examples:
   latentlab run configs/quickstart.yaml
   latentlab run vae.yaml --set model.latent=2 --set training.epochs=5
   latentlab check configs/*.yaml
+  latentlab plan configs/quickstart.yaml
   latentlab components encoder mlp`,
   );
 
@@ -110,6 +126,116 @@ Exit codes: as of run.`,
   });
 
 program
+  .command('batch')
+  .summary('Train every experiment of a folder.')
+  .description(
+    'Trains experiments side by side, each in a process of its own: a run that crashes, hangs or takes too much ends alone. What is to be ' +
+      'run is written down first, so that files may be edited meanwhile; the same command again goes on where it was ended.',
+  )
+  .argument('<inputs...>', 'Folders, files, or patterns in quotes.')
+  .option('-j, --jobs <n>', 'Runs at a time; one for each core if absent.', wholeNumber(1))
+  .option('-o, --out <folder>', 'The folder of the batch; results/batches/<name of the inputs> if absent.')
+  .addOption(new Option('--launcher <name>', 'What starts the runs.').choices(['local'] as const).default('local' as const))
+  .option('--memory <GiB>', 'What a run may take at most; its share of the machine if absent.', positive)
+  .option('--time-limit <minutes>', 'How long a run may take.', positive)
+  .option('--hang-after <minutes>', 'A run that gives no sign of life for so long is ended, and tried again.', positive, 15)
+  .option('--retries <n>', 'How often a run that crashes is tried again.', wholeNumber(0), 2)
+  .option('--backoff <seconds>', 'Time before such an attempt, doubled for each further one.', positive, 2)
+  .option('--keep-going', 'Go on with the others when a run fails; this is what it does if nothing else is said.', false)
+  .option('--fail-fast', 'Stop all runs when one fails.', false)
+  .option('--only-failed', 'Try again what has failed, and nothing else.', false)
+  .option('--needed', 'Read the files again, and run what they declare now and is not done.', false)
+  .option('--restart', 'Move what is there aside, and begin anew.', false)
+  .option('--dry-run', 'Say what would be done.', false)
+  .option('-p, --priority <pattern=number>', 'Runs to start earlier (higher numbers) or later; may be given several times.', collect, [])
+  .option('-m, --metric <name>', 'A figure for the table at the end; may be given several times.', collect, [])
+  .option('-q, --quiet', 'Print failures only.', false)
+  .option('--json', 'Print one JSON object a line instead of text.', false)
+  .addHelpText(
+    'after',
+    `
+Examples:
+  latentlab batch configs/seed
+  latentlab batch configs/seed --jobs 2 --time-limit 60
+  latentlab batch 'configs/**/vae-*.yaml' --out results/vaes --dry-run
+  latentlab batch configs/seed --only-failed
+
+Exit codes: 0 all runs are done, 1 a run failed, 2 files or arguments are wrong (nothing was started), 130 stopped by Ctrl-C,
+75 stopped by SIGTERM, or another process is at work on the batch: the same command goes on.`,
+  )
+  .action(async (inputs, options) => {
+    const { batchCommand } = await import('./commands/batch.js');
+    process.exitCode = await batchCommand(inputs, options, processIo);
+  });
+
+program
+  .command('worker')
+  .summary('Train the run of a prepared folder; launchers start this.')
+  .description('Trains one run of a batch, from its beginning or from its newest checkpoint. A batch starts this for each of its runs.')
+  .requiredOption('--run <folder>', "The run's folder.")
+  .addHelpText('after', '\nExample:\n  latentlab worker --run results/batches/seed/vae-2d\n\nExit codes: as of run.')
+  .action(async ({ run }) => {
+    const { workerCommand } = await import('./commands/worker.js');
+    process.exitCode = await workerCommand(run, processIo);
+  });
+
+program
+  .command('status')
+  .summary('Say how far runs are.')
+  .description('Shows every run below a folder: what it is doing, how far it is, why it failed. At any time, from any shell.')
+  .argument('[folder]', 'Of a run, of a batch, or above them.', 'results')
+  .option('-a, --all', 'Show all runs, however many.', false)
+  .option('--json', 'Print JSON.', false)
+  .addHelpText('after', '\nExamples:\n  latentlab status\n  latentlab status results/batches/seed --json')
+  .action(async (folder, options) => {
+    const { statusCommand } = await import('./commands/status.js');
+    process.exitCode = await statusCommand(folder, options, processIo);
+  });
+
+program
+  .command('logs')
+  .summary('Print what a run of a batch has printed.')
+  .description("Prints the log of a batch's run: its progress, its errors, and why it was ended.")
+  .argument('<run>', "The run's folder.")
+  .option('-f, --follow', 'Go on printing until the run has come to its end.', false)
+  .addHelpText('after', '\nExample:\n  latentlab logs results/batches/seed/vae-2d -f')
+  .action(async (run, options) => {
+    const { logsCommand } = await import('./commands/logs.js');
+    process.exitCode = await logsCommand(run, options, processIo, (bytes) => process.stdout.write(bytes));
+  });
+
+program
+  .command('compare')
+  .summary('Hold runs against each other.')
+  .description(
+    'Lists runs with their figures, and for each variant the mean, standard deviation and count over seeds. Variants are held against ' +
+      'the first one, or that of --against, by a paired t-test over the seeds that both have.',
+  )
+  .argument('<folders...>', 'Of runs, of batches, or above them.')
+  .option('-m, --metric <name>', 'A column such as test.elbo, or elbo; may be given several times.', collect, [])
+  .option('--by <path>', 'Group by a value of the experiment, such as model.latent; may be given several times.', collect, [])
+  .option('-w, --where <path=value>', 'Only runs with this value, such as status=done; may be given several times.', collect, [])
+  .option('--sort <column>', 'Sort runs by a column; column:desc turns the order round.')
+  .option('--against <variant>', 'The variant that others are held against.')
+  .addOption(
+    new Option('--format <name>', 'How it is written; csv has the runs alone.')
+      .choices(['table', 'csv', 'json', 'markdown'] as const)
+      .default('table' as const),
+  )
+  .addHelpText(
+    'after',
+    `
+Examples:
+  latentlab compare results/batches/seed
+  latentlab compare results --metric elbo --by model.latent --where status=done
+  latentlab compare results --sort elbo:desc --format markdown`,
+  )
+  .action(async (folders, options) => {
+    const { compareCommand } = await import('./commands/compare.js');
+    process.exitCode = await compareCommand(folders, options, processIo);
+  });
+
+program
   .command('check')
   .summary('Find every mistake in experiment files, without running them.')
   .description('Checks experiment files: syntax, names, parameters, and what does not fit together. Loads no data and no engine.')
@@ -119,6 +245,33 @@ program
     const { runCheck } = await import('./commands/check.js');
     const { createRegistry } = await import('../runner/registry.js');
     process.exitCode = await runCheck(files, processIo, createRegistry());
+  });
+
+program
+  .command('plan')
+  .summary('Say what a run will compute, take and leave, and whether it can.')
+  .description(
+    'Follows shapes through every component without training anything, and prints parameters, memory, steps, cost, an estimate of the time, ' +
+      'and the files that a run will write. A component that gives another shape than is asked for is told at its line.',
+  )
+  .argument('<files...>', 'Experiments, or folders of them.')
+  .option('-s, --set <path=value>', 'Override a value of the files; may be given several times.', collect, [])
+  .option('--verbose', 'Print every variable.', false)
+  .option('--json', 'Print JSON: a list with one plan a run.', false)
+  .addHelpText(
+    'after',
+    `
+Examples:
+  latentlab plan configs/quickstart.yaml
+  latentlab plan vae.yaml --set model.latent=2 --verbose
+  latentlab plan configs/gans
+
+Exit codes: 0, 1 data cannot be read, 2 an experiment or the arguments are wrong.`,
+  )
+  .action(async (files, options) => {
+    const { runPlan } = await import('./commands/plan.js');
+    const { createRegistry } = await import('../runner/registry.js');
+    process.exitCode = await runPlan(files, options, processIo, createRegistry());
   });
 
 program

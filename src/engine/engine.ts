@@ -39,6 +39,11 @@ export interface CompiledStep<I extends InputSpecs> {
 export interface CompileOptions {
   /** Assignments wait for `commit`; default false: they take effect with the run. */
   readonly confirm?: boolean;
+  /**
+   * Other steps run between two runs of this one. Its threads then sleep when a run is over: those that wait awake for the next run would
+   * take the cores of the other steps.
+   */
+  readonly alternates?: boolean;
   /** Writes a profile per run of the step (onnx only) to a file that starts so. */
   readonly profile?: string;
 }
@@ -56,6 +61,8 @@ export interface Engine {
   read(variable: tf.Variable): StepArray;
   /** Creates a variable. Variables belong to the engine that made them. */
   variable(values: StepArray, shape: readonly number[], trainable?: boolean): tf.Variable;
+  /** Creates a float32 variable that has a shape and no values: what an engine offers that runs nothing. */
+  declare?(shape: readonly number[], trainable: boolean): tf.Variable;
   dispose(): Promise<void>;
 }
 

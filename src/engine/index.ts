@@ -5,3 +5,4 @@ export { hostTensor } from './host-tensor.js';
 export { withLabel } from './labels.js';
 export { findFirstNonFinite } from './watch.js';
 export { createEngine } from './create.js';
+export { OutlineEngine, type StepOutline } from './onnx/outline.js';

@@ -36,6 +36,9 @@ const subject = (path: Path): string => {
 const known = (kind: Kind, words: readonly string[]): string =>
   words.length === 0 ? `No ${kind} is known.` : `Known ${kinds[kind].folder}: ${words.join(', ')}.`;
 
+/** 28x28x1, or "one number". */
+const showShape = (shape: readonly number[]): string => (shape.length === 0 ? 'one number' : shape.join('x'));
+
 const slotForms = (kind: Kind): string => {
   const number = kinds[kind].number === null ? '' : ', a number';
   return `${article(kind)}: its name${number}, or a map with its \`type\``;
@@ -154,6 +157,27 @@ const texts: { readonly [Code in FaultCode]: (facts: Fault<Code>['facts'], path:
     help: players.length === 0 ? 'It has nothing to train.' : `Its players: ${players.join(', ')}.`,
   }),
   misfit: ({ component, message, help }) => ({ what: `${title(component)} ${message}`, help }),
+  'wrong-shape': ({ component, what, gives, wanted, data }) => ({
+    what: `${title(component)} gives ${what === 'output' ? '' : `${article(what)} of `}${showShape(gives)}, and ${
+      data !== null && data.join() === wanted.join() ? `the data is ${showShape(data)}` : `${showShape(wanted)} is asked for`
+    }`,
+    help:
+      data === null || data.join() === wanted.join()
+        ? 'Its `build` is told the sizes: what it computes must have them, behind the axis of the examples.'
+        : `The data is ${showShape(data)}, and the last axis holds the parameters of the likelihood.`,
+  }),
+  'not-computable': ({ component, reason }) => ({
+    what: `${title(component)} cannot be computed: ${reason}`,
+    help: '',
+  }),
+  'no-gradient': ({ component, player, variables, isAll }) => ({
+    what: isAll
+      ? `no loss depends on ${title(component)}, so there is nothing that ${player} could learn there`
+      : `no loss depends on ${names(variables, 'and')} of ${title(component)}, so there is nothing that ${player} could learn there`,
+    help: isAll
+      ? 'Add a loss that reaches it (a VAE needs reconstruction and kl), take the part out of the model, or freeze it (training.freeze).'
+      : 'What it computes does not use them: mend the component, or freeze them (training.freeze).',
+  }),
   'bad-plugin': ({ plugin, reason, help }) => ({ what: `the plug-in ${quote(plugin)} cannot be used: ${reason}`, help }),
 };
 

@@ -74,6 +74,24 @@ export interface FaultFacts {
     readonly players: readonly string[];
   };
   misfit: { readonly component: ComponentName; readonly message: string; readonly help: string };
+  /** A tensor of another shape than its component promises; `data` is the shape of an example where it is to be like one. */
+  'wrong-shape': {
+    readonly component: ComponentName;
+    /** What has the shape: "output", "mean". */
+    readonly what: string;
+    readonly gives: readonly number[];
+    readonly wanted: readonly number[];
+    readonly data: readonly number[] | null;
+  };
+  /** `reason` is what was thrown in the component's code. */
+  'not-computable': { readonly component: ComponentName; readonly reason: string };
+  /** Variables that the losses of their player do not depend on. `isAll`: these are all that the component has. */
+  'no-gradient': {
+    readonly component: ComponentName;
+    readonly player: string;
+    readonly variables: readonly string[];
+    readonly isAll: boolean;
+  };
   /** `reason` is a clause about the plug-in. */
   'bad-plugin': { readonly plugin: string; readonly reason: string; readonly help: string };
 }

@@ -13,7 +13,8 @@ export interface RunFacts {
   'non-finite-metric': { readonly step: number; readonly metric: string; readonly value: number; readonly config: string };
   /** A sentinel that is to stop the run has seen something. `help` is a sentence. */
   sentinel: { readonly sentinel: string; readonly epoch: number; readonly step: number; readonly what: string; readonly help: string };
-  'no-gradient': { readonly variable: string; readonly player: string };
+  /** `missing` are all variables of the player that are not reached, `variable` the first of them. */
+  'no-gradient': { readonly variable: string; readonly player: string; readonly missing: readonly string[] };
   'too-few-examples': { readonly batchSize: number; readonly count: number };
   /** `errno` is the system's word, such as EACCES; `help` is a sentence that says what to do. */
   'output-unwritable': { readonly path: string; readonly errno: string; readonly reason: string; readonly help: string };
@@ -25,7 +26,13 @@ export interface RunFacts {
   'other-columns': { readonly file: string; readonly expected: readonly string[]; readonly found: string };
   'checkpoint-missing': { readonly folder: string; readonly step: number; readonly available: readonly number[] };
   'checkpoint-corrupt': { readonly file: string; readonly reason: string };
-  'run-locked': { readonly file: string; readonly pid: number; readonly host: string; readonly isHere: boolean };
+  'run-locked': {
+    readonly file: string;
+    readonly what: 'run' | 'batch';
+    readonly pid: number;
+    readonly host: string;
+    readonly isHere: boolean;
+  };
   /** A folder that is no run, or one that this version cannot go on with. */
   'no-such-run': { readonly folder: string; readonly reason: string };
   'weights-do-not-fit': { readonly file: string; readonly reason: string };
@@ -66,8 +73,8 @@ const texts: { readonly [Code in RunErrorCode]: (facts: RunFacts[Code]) => strin
     `there is no checkpoint of step ${String(step)} in ${folder}\n` +
     `  ${available.length === 0 ? 'It holds none: the run ended before it saved any.' : `It holds those of steps ${available.join(', ')}: take one of them.`}`,
   'checkpoint-corrupt': ({ file, reason }) => `${file} is not what was saved: ${reason}\n  Use another checkpoint, or train again.`,
-  'run-locked': ({ file, pid, host, isHere }) =>
-    `process ${String(pid)}${isHere ? '' : ` on ${host}`} is at work on this run (${file})\n` +
+  'run-locked': ({ file, what, pid, host, isHere }) =>
+    `process ${String(pid)}${isHere ? '' : ` on ${host}`} is at work on this ${what} (${file})\n` +
     (isHere ? '  Wait for it, or stop it first.' : `  If it is not, which cannot be seen from here, remove ${file}.`),
   'no-such-run': ({ folder, reason }) =>
     `${folder} is no run to go on with: ${reason}\n  Give the folder that \`run\` has printed; it holds run.json and resolved.yaml.`,

@@ -1,4 +1,4 @@
-/** Where data sets are looked for and kept. */
+/** What the environment says: where data sets are looked for and kept, and how many threads a run is given. */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -13,3 +13,7 @@ export const dataFolders = (environment: Readonly<Record<string, string | undefi
   const { LATENTLAB_DATA: data, LATENTLAB_CACHE: cache, XDG_CACHE_HOME: xdg } = environment;
   return { data: data ? resolve(data) : null, cache: cache ? resolve(cache) : join(xdg ?? join(homedir(), '.cache'), 'latentlab') };
 };
+
+/** LATENTLAB_THREADS: threads of a run whose experiment leaves them open; null if it is not set to a count. */
+export const threadsOf = ({ LATENTLAB_THREADS: threads }: Readonly<Record<string, string | undefined>>): number | null =>
+  threads !== undefined && /^[1-9]\d*$/.test(threads) ? Number(threads) : null;

@@ -2,7 +2,6 @@
 import type { HistoryRow, Moment, Picture } from '../registry/contracts/index.js';
 import type { Parts } from './assemble/tokens.js';
 import type { RunRecord } from './output/record.js';
-import { acquireLock } from './output/lock.js';
 import { preparePlots, type PreparedPlot } from './assemble/plots.js';
 import { createSentinels } from './sentinels/create.js';
 import { restoreState, saveState, warmStart } from './state.js';
@@ -26,9 +25,8 @@ export const runExperiment = async (parts: Parts, signal?: AbortSignal): Promise
   // What can be wrong before there is a folder is asked for before the folder.
   const { engine, clock, progress, variables } = await parts.get('engine', 'clock', 'progress', 'variables');
   try {
-    await parts.get('data', 'plan');
-    const { directory } = await parts.get('directory');
-    const lock = await acquireLock(directory.file('run.lock'));
+    await parts.get('data', 'plan', 'rehearsal');
+    const { directory, lock } = await parts.get('directory', 'lock');
     const { record, events } = await parts.get('record', 'events');
     const started = clock.elapsedMs();
     const end = async (status: RunRecord['status'], changes: Partial<RunRecord>): Promise<void> => {
@@ -150,6 +148,7 @@ const announce = async (parts: Parts, compileSeconds: number): Promise<void> => 
       metricNames,
     ),
   );
+  const { totalSteps, stepsPerEpoch, lastEpoch } = plan;
   const before = record.current.engine;
   if (before !== null && (before.name !== engine.name || before.threads !== engine.threads))
     progress.note(
@@ -163,9 +162,9 @@ const announce = async (parts: Parts, compileSeconds: number): Promise<void> => 
     versions: { ...record.current.versions, engine: engine.version },
     data: { description: data.description, hashes: data.hashes },
     parameters,
+    total: { epochs: lastEpoch, steps: totalSteps },
     timings: { compile: compileSeconds },
   });
-  const { totalSteps, stepsPerEpoch, lastEpoch } = plan;
   await events.emit('started', { steps: totalSteps, epochs: lastEpoch });
   const { name } = experiment.experiment;
   progress.start({
@@ -229,7 +228,8 @@ const finish = async (parts: Parts, { interrupted }: Outcome, timings: Readonly<
   await record.update({ timings, metrics: { ...record.current.metrics, ...measured } });
 };
 
-const describeError = (error: unknown): { readonly code: string; readonly message: string } => {
+/** As in run.json. */
+export const describeError = (error: unknown): { readonly code: string; readonly message: string } => {
   if (!(error instanceof Error)) return { code: 'unknown', message: String(error) };
   return { code: 'code' in error && typeof error.code === 'string' ? error.code : error.name, message: error.message };
 };

@@ -88,7 +88,7 @@ describe.skipIf(!isHere('bash'))('in bash (left out where there is none)', () =>
     const commands = complete(['']);
     expect(commands).toContain('schema');
     for (const command of commands.filter((name) => name !== 'help')) {
-      const flags = [...cli([command, '--help'], folder).stdout.matchAll(/(?<=^ {2}(?:-\w, )?)--[a-z]+/gm)].map(([flag]) => flag);
+      const flags = [...cli([command, '--help'], folder).stdout.matchAll(/(?<=^ {2}(?:-\w, )?)--[a-z-]+/gm)].map(([flag]) => flag);
       expect(complete([command, '--'])).toEqual(flags.sort());
     }
   });

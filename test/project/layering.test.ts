@@ -39,6 +39,7 @@ const write = (folder: string, path: string, text: string): void => {
 const targets = [
   'src/cli/target.ts',
   'src/runner/target.ts',
+  'src/batch/target.ts',
   'src/report/target.ts',
   'src/engine/target.ts',
   'src/plugins/target.ts',
@@ -61,6 +62,8 @@ const violations: readonly (readonly [rule: string, from: string, imports: strin
   ['components-imports-registry-only', 'src/components/shared/compiles.ts', 'src/engine/target.ts'],
   ['report-imports-no-other-folder-only', 'src/report/trains.ts', 'src/runner/target.ts'],
   ['runner-imports-components-and-registry-and-engine-and-plugins-only', 'src/runner/draws.ts', 'src/report/target.ts'],
+  ['batch-imports-runner-and-registry-only', 'src/batch/computes.ts', 'src/engine/target.ts'],
+  ['batch-imports-runner-and-registry-only', 'src/batch/local/reads.ts', 'src/report/target.ts'],
   ['plugins-imports-registry-only', 'src/plugins/runs.ts', 'src/runner/target.ts'],
   ['plugins-when-declared-only', 'src/runner/config/eager.ts', 'src/plugins/target.ts'],
   ['verify-imports-runner-and-components-and-registry-and-engine-and-plugins-only', 'src/verify/reads.ts', 'src/report/target.ts'],
@@ -82,6 +85,8 @@ const violations: readonly (readonly [rule: string, from: string, imports: strin
 
 const allowed: readonly (readonly [from: string, imports: string])[] = [
   ['src/cli/fine.ts', 'src/runner/target.ts'],
+  ['src/cli/starts.ts', 'src/batch/target.ts'],
+  ['src/batch/fine.ts', 'src/runner/target.ts'],
   ['src/cli/reports.ts', 'src/report/target.ts'],
   ['src/cli/flags.ts', 'commander'],
   ['src/index.ts', 'src/runner/target.ts'],

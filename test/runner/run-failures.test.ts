@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EngineUnavailableError } from '../../src/engine/index.js';
 import type { Plot } from '../../src/registry/contracts/index.js';
+import { ConfigError } from '../../src/registry/errors.js';
 import { silentProgress } from '../../src/runner/output/progress.js';
 import { filesBelow, rejectionOf, runErrorOf, temporaryFolder } from './output/support.js';
 import { columnsOf, eventsOf, loadSmall, onlyRun, runWith, startRun } from './small-run.js';
@@ -77,11 +78,15 @@ describe('a run that does not get to its end', () => {
     },
   );
 
-  it('fails with the name of a variable that no loss reaches', async () => {
+  it.each(['onnx', 'cpu'])('has no folder on %s where a part is reached by no loss', async (engine) => {
     const folder = temporaryFolder();
-    const { facts } = await runErrorOf(startRun({ experiment: await loadSmall(folder, 'losses=[kl]'), folder }), 'no-gradient');
-    expect(facts.player).toBe('decoder');
-    expect((await onlyRun(folder)).record).toMatchObject({ status: 'failed', error: { code: 'no-gradient' } });
+    const experiment = await loadSmall(folder, 'losses=[kl]', `engine=${engine}`);
+    const error = await rejectionOf(startRun({ experiment, folder }));
+    expect(error).toBeInstanceOf(ConfigError);
+    expect(error).toMatchObject({
+      faults: [{ fault: { code: 'no-gradient', path: ['losses'], facts: { player: 'decoder', isAll: true } } }],
+    });
+    expect(filesBelow(folder).filter((file) => file.startsWith('results'))).toEqual([]);
   });
 
   it('has no folder where its batch is larger than the training split', async () => {

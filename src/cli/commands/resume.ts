@@ -3,16 +3,41 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createContainer, partsOf } from '../../runner/assemble/container.js';
 import { loadExperiment } from '../../runner/config/load.js';
+import { acquireLock, type RunLock } from '../../runner/output/lock.js';
 import type { ProgressSink } from '../../runner/output/progress.js';
+import { amendRecord } from '../../runner/prepare.js';
 import { createRegistry } from '../../runner/registry.js';
-import { describeChanges, describePluginChanges, findResumePoint, sweepRun } from '../../runner/resume.js';
-import { runExperiment, type RunResult } from '../../runner/run.js';
+import { describeChanges, describePluginChanges, findResumePoint, readRecord, sweepRun } from '../../runner/resume.js';
+import { describeError, runExperiment, type RunResult } from '../../runner/run.js';
 import type { Io } from '../io.js';
 import { runSession, type SessionOptions } from '../session.js';
 
 /** Null where the run has got to its end already. */
 export const goOn = async (run: string, progress: ProgressSink, signal: AbortSignal): Promise<RunResult | null> => {
   const folder = resolve(run);
+  // A folder that is no run is left as it is: no lock is made there.
+  await readRecord(folder);
+  // Before the rest is read: another process may have brought it further.
+  const lock = await acquireLock(join(folder, 'run.lock'));
+  try {
+    return await goOnLocked(run, folder, lock, progress, signal);
+  } catch (error) {
+    await amendRecord(folder, ({ status, pid }) =>
+      status === 'failed' && pid === process.pid ? {} : { status: 'failed', pid: process.pid, error: describeError(error) },
+    ).catch(() => undefined);
+    throw error;
+  } finally {
+    await lock.release();
+  }
+};
+
+const goOnLocked = async (
+  run: string,
+  folder: string,
+  lock: RunLock,
+  progress: ProgressSink,
+  signal: AbortSignal,
+): Promise<RunResult | null> => {
   const point = await findResumePoint(folder);
   const { record, checkpoint, notes } = point;
   if (record.status === 'done') {
@@ -27,14 +52,11 @@ export const goOn = async (run: string, progress: ProgressSink, signal: AbortSig
     pluginFolder: dirname(resolve(record.config.file)),
   });
   for (const note of [...notes, ...describeChanges(record), ...describePluginChanges(record, experiment)]) progress.note(note);
-  progress.note(
-    checkpoint === null
-      ? `going on with ${run} from the beginning: it had no checkpoint yet`
-      : `going on with ${run} behind step ${String(checkpoint.step)}`,
-  );
+  if (checkpoint !== null) progress.note(`going on with ${run} behind step ${String(checkpoint.step)}`);
+  else if (record.status !== 'queued') progress.note(`going on with ${run} from the beginning: it had no checkpoint yet`);
   await sweepRun(point);
   const results = dirname(dirname(folder));
-  return runExperiment(partsOf(createContainer({ experiment, results, progress, resumed: point })), signal);
+  return runExperiment(partsOf(createContainer({ experiment, results, progress, resumed: point, lock })), signal);
 };
 
 /** Exit code: as of a session. */

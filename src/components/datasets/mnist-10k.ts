@@ -6,7 +6,7 @@ import { defineComponent } from '../../registry/define.js';
 import { binarizationParam, supportOf } from '../shared/binarize.js';
 import { createImageData } from '../shared/image-data.js';
 import { readPackageDigits } from '../shared/mnist-package.js';
-import { cut, limitParam, shorten } from '../shared/splits.js';
+import { countRows, cut, inOrder, limitParam, shorten } from '../shared/splits.js';
 
 export default defineComponent({
   kind: 'dataset',
@@ -22,6 +22,7 @@ export default defineComponent({
   },
   build: ({ binarization, validation, test, limit }) => ({
     facts: { shape: [28, 28, 1], numClasses: 10, support: supportOf(binarization) },
+    counts: () => countRows(shorten(cut(inOrder(10_000), validation, test), limit)),
     load: async ({ random }) => {
       const source = await readPackageDigits();
       // The package is sorted by class.

@@ -7,7 +7,7 @@ import { binarizationParam, supportOf } from '../shared/binarize.js';
 import { parseImages, parseLabels } from '../shared/idx.js';
 import { createImageData } from '../shared/image-data.js';
 import { mnistFiles, readMnistFile } from '../shared/mnist-files.js';
-import { cut, inOrder, limitParam, shorten } from '../shared/splits.js';
+import { countRows, cut, inOrder, limitParam, shorten } from '../shared/splits.js';
 
 export default defineComponent({
   kind: 'dataset',
@@ -40,6 +40,7 @@ export default defineComponent({
   },
   build: ({ binarization, validation, limit, folder, mirrors }) => ({
     facts: { shape: [28, 28, 1], numClasses: 10, support: supportOf(binarization) },
+    counts: () => countRows(shorten({ ...cut(inOrder(60_000), validation, 0), test: inOrder(10_000) }, limit)),
     load: async ({ random, dataFolder, cacheFolder, log }) => {
       const places = { folder, dataFolder, cacheFolder, mirrors, log };
       const { trainImages, trainLabels, testImages, testLabels } = mnistFiles;

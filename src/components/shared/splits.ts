@@ -50,3 +50,10 @@ export const shorten = (rows: Readonly<Record<SplitName, Int32Array>>, limits: L
   };
   return { train: take('train'), validation: take('validation'), test: take('test') };
 };
+
+/** How many rows each split has. */
+export const countRows = ({ train, validation, test }: Readonly<Record<SplitName, Int32Array>>): Readonly<Record<SplitName, number>> => ({
+  train: train.length,
+  validation: validation.length,
+  test: test.length,
+});

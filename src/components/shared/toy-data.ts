@@ -88,6 +88,7 @@ const createExamples = (
 /** A dataset of points; everything about it is known beforehand. */
 export const createToyDataset = (parts: ToyParts, { examples, validation, test, fresh }: ValuesOf<typeof toyParams>): Dataset => ({
   facts: parts.facts,
+  counts: () => ({ train: examples, validation, test }),
   load: ({ random }) => {
     const split = (name: SplitName, count: number): Examples => createExamples(name, count, fresh && name === 'train', parts, random);
     const drawn = fresh ? 'drawn anew in each epoch' : 'drawn once';

@@ -38,7 +38,7 @@ export const ofPair = (
 
 /** Steps are flat wherever they have a slope at all. */
 export const flat = (...names: readonly string[]): Gradient =>
-  gradient(names, (_, inputs) => inputs.map((input) => () => tf.zeros(input.shape)));
+  gradient(names, (_, inputs) => inputs.map((input) => () => tf.fill(input.shape, 0)));
 
 /** The sum over the axes along which an operand of this shape was broadcast. */
 export const unbroadcast = (value: tf.Tensor, shape: number[]): tf.Tensor => {
@@ -49,3 +49,8 @@ export const unbroadcast = (value: tf.Tensor, shape: number[]): tf.Tensor => {
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, dim) => size * dim, 1);
 /** An axis counted from the front. */
 export const axisOf = (axis: unknown, rank: number): number => (Number(axis) < 0 ? Number(axis) + rank : Number(axis));
+/** Axes counted from the front; all of them where none is named. */
+export const axesOf = (axis: unknown, rank: number): readonly number[] => {
+  if (axis === null || axis === undefined) return Array.from({ length: rank }, (_, i) => i);
+  return (Array.isArray(axis) ? axis : [axis]).map((one) => axisOf(one, rank));
+};

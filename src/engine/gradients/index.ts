@@ -1,5 +1,5 @@
 /**
- * Gradients that TensorFlow.js has none of, or has wrong. With those that are missing the gradient of a gradient exists: a penalty on a
+ * Gradients that TensorFlow.js has none of, has wrong, or makes of large host arrays. With those that are missing the gradient of a gradient exists: a penalty on a
  * critic's slope differentiates leakyRelu's gradient, which is made of a comparison, and elu's, which is a kernel of its own.
  */
 import * as tf from '@tensorflow/tfjs-core';
@@ -16,11 +16,13 @@ import { productsGradients } from './products.js';
 import { resizeGradients } from './resize.js';
 import { runningGradients } from './running.js';
 import { slicingGradients } from './slicing.js';
+import { sumsGradients } from './sums.js';
 import { connectSavedResults } from './tape.js';
 
 const gradients: Gradients = {
   ...elementwiseGradients,
   ...productsGradients,
+  ...sumsGradients,
   ...runningGradients,
   ...movingGradients,
   ...slicingGradients,

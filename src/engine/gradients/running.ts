@@ -1,11 +1,6 @@
 /** Gradients of running sums and products. */
 import * as tf from '@tensorflow/tfjs-core';
-import { axisOf, gradient, saved, sizeOf, type Gradients } from './gradient.js';
-
-const axesOf = (axis: unknown, rank: number): readonly number[] => {
-  if (axis === null || axis === undefined) return Array.from({ length: rank }, (_, i) => i);
-  return (Array.isArray(axis) ? axis : [axis]).map((one) => axisOf(one, rank));
-};
+import { axesOf, axisOf, gradient, saved, sizeOf, type Gradients } from './gradient.js';
 
 /** dy times the product of all others: of those before and those after. */
 const prodGradient = (dy: tf.Tensor, x: tf.Tensor, axes: readonly number[]): tf.Tensor => {

@@ -20,6 +20,8 @@ export const backendName = 'latentlab-onnx';
 export class Entry {
   readonly shape: Shape;
   readonly dtype: StepDataType;
+  /** A variable that stands for one, whose values nobody will know. */
+  readonly isDeclared: boolean;
   /** Set while a recording runs; cleared afterwards, as a graph is of no use to the next one. */
   recording: { readonly graph: Graph; readonly value: Value } | null = null;
   /** Where the values are, if a fused kernel works on them. */
@@ -29,9 +31,10 @@ export class Entry {
   #values: StepArray | null;
   #tensor: OrtTensor | null = null;
 
-  constructor(shape: Shape, dtype: StepDataType, values: StepArray | null) {
+  constructor(shape: Shape, dtype: StepDataType, values: StepArray | null, isDeclared = false) {
     this.shape = shape;
     this.dtype = dtype;
+    this.isDeclared = isDeclared;
     this.#values = values;
   }
 
@@ -86,6 +89,8 @@ export class RecordingBackend extends tf.KernelBackend {
   readonly #references = new Map<tf.DataId, number>();
   readonly #arenas = new WeakMap<Entry, Arena>();
   recorder: Recorder | null = null;
+  /** Told of each kernel that is recorded. */
+  onKernel: ((kernel: string, inputs: readonly tf.TensorInfo[], outputs: readonly tf.TensorInfo[]) => void) | null = null;
 
   /** Throws TraceError (`foreign-tensor`) for data that this backend does not hold. */
   entry(dataId: tf.DataId): Entry {
@@ -120,7 +125,7 @@ export class RecordingBackend extends tf.KernelBackend {
     if (!recorder) throw outsideStep('a value was asked for');
     const entry = this.entry(tensor.dataId);
     if (entry.recording?.graph === recorder.graph) return recorder.graph.reshape(entry.recording.value, tensor.shape);
-    if (!entry.values)
+    if (!entry.values && !entry.isDeclared)
       throw new TraceError('foreign-tensor', 'a tensor of another step was used; steps share nothing but variables', currentLabels());
     const value = recorder.adopt(tensor.dataId, entry);
     entry.recording = { graph: recorder.graph, value };
@@ -134,6 +139,11 @@ export class RecordingBackend extends tf.KernelBackend {
     entry.recording = { graph, value };
     const dataId = this.#add(entry);
     return { dataId, shape: [...value.shape], dtype };
+  }
+
+  /** Data for a variable that takes no memory: a recording knows its shape, and nothing can run. */
+  declare(shape: Shape): tf.DataId {
+    return this.#add(new Entry(shape, 'float32', null, true));
   }
 
   // Values are copied: the caller keeps its array, and a variable's is written to.
@@ -254,8 +264,15 @@ export const recordingBackend = (): RecordingBackend => {
         const values: Record<string, Value> = {};
         for (const [name, input] of Object.entries(inputs)) if (input) values[name] = backend.recorded(input);
         const results = lower(recorder.graph, values, attrs ?? {});
-        if ('id' in results) return backend.tensorInfo(recorder.graph, results);
-        return results.map((result) => backend.tensorInfo(recorder.graph, result));
+        const outputs = ('id' in results ? [results] : results).map((result) => backend.tensorInfo(recorder.graph, result));
+        const given: readonly (tf.TensorInfo | undefined)[] = Object.values(inputs);
+        backend.onKernel?.(
+          kernelName,
+          given.filter((input) => input !== undefined),
+          outputs,
+        );
+        const [only] = outputs;
+        return 'id' in results && only !== undefined ? only : outputs;
       },
     });
   }

@@ -7,9 +7,9 @@ import { EngineUnavailableError } from '../errors.js';
 import { backendName, recordingBackend, type RecordingBackend } from './backend.js';
 import { CompiledOnnxStep, type OrtModule } from './compiled.js';
 import { Arena } from './fused/arena.js';
-import { planFusion } from './fused/plan.js';
+import { divide } from './fused/divide.js';
 import { FusedKernels } from './fused/run.js';
-import { assignmentName, outputName } from './names.js';
+import { assignmentName } from './names.js';
 import { fuseNodes } from './passes/fuse.js';
 import { record } from './record.js';
 import { serializeGraph } from './serialize.js';
@@ -52,9 +52,7 @@ class OnnxEngine implements Engine {
   ): Promise<CompiledStep<I>> {
     if (tf.getBackend() !== backendName) await tf.setBackend(backendName);
     const recording = record(this.#backend, name, inputs, step);
-    const assignments = recording.variables.flatMap(({ name: variable, assigned }) => (assigned ? [{ variable, value: assigned }] : []));
-    const outputs = [...recording.outputs].map(([output, value]) => ({ name: outputName(output), value }));
-    const { groups, rest } = planFusion(assignments, outputs);
+    const { outputs, groups, rest } = divide(recording);
     const variables = new Map(recording.variables.map((recorded) => [recorded.name, recorded.variable]));
     const fused = new FusedKernels(groups, variables, this.#arena, this.#backend);
     const assigned = rest.map(({ variable, value }) => ({ name: assignmentName(variable), value }));
@@ -69,7 +67,7 @@ class OnnxEngine implements Engine {
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       // Moments of rarely active weights decay into denormal numbers, which processors compute up to a hundred times slower.
-      extra: { session: { set_denormal_as_zero: '1' } },
+      extra: { session: { set_denormal_as_zero: '1', force_spinning_stop: options.alternates === true ? '1' : '0' } },
       logSeverityLevel: 3,
       ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
     });

@@ -191,7 +191,8 @@ export class Graph {
 const uniformFill = (data: HostArray): number | null => {
   const [first] = data;
   if (first === undefined || Object.is(first, -0)) return null;
-  for (const element of data) if (!Object.is(element, first)) return null;
+  // By index: what iterates over an array takes ten times as long, and components make large ones of zeros.
+  for (let i = 1; i < data.length; i++) if (!Object.is(data[i], first)) return null;
   return Number(first);
 };
 

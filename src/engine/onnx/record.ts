@@ -54,6 +54,10 @@ export const record = <I extends InputSpecs>(backend: RecordingBackend, name: st
     throw new TraceError('unstable-step', 'the step makes new variables each time it is called; make them once, outside', currentLabels());
   });
 
+/** Records once: for a look at what a step is, which tells nothing of what changes from call to call. */
+export const glance = <I extends InputSpecs>(backend: RecordingBackend, name: string, inputs: I, step: StepFunction<I>): Recording =>
+  withLabel(`step ${name}`, () => recordOnce(backend, inputs, step).recording);
+
 interface Attempt {
   readonly recording: Recording;
   readonly constants: readonly UsedConstant[];

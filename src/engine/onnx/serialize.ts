@@ -25,14 +25,14 @@ export interface SerializedGraph {
 const opset = 21;
 const attributeType = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
-/** Every node that `outputs` depend on, operands first. */
-export const nodesOf = (outputs: readonly Value[]): readonly Node[] => {
+/** Every node that `outputs` depend on, operands first; of `within` alone where that is given, and through no other node. */
+export const nodesOf = (outputs: readonly Value[], within: ReadonlySet<Node> | null = null): readonly Node[] => {
   const done = new Set<Node>();
   // A stack of its own: recorded steps are deeper than the call stack is.
   const stack = outputs.map((value) => ({ value, expanded: false })).reverse();
   for (let top = stack.pop(); top; top = stack.pop()) {
     const { origin } = top.value;
-    if (origin.kind !== 'node' || done.has(origin.node)) continue;
+    if (origin.kind !== 'node' || done.has(origin.node) || within?.has(origin.node) === false) continue;
     if (top.expanded) {
       done.add(origin.node);
       continue;

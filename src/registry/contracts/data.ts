@@ -59,6 +59,8 @@ export interface LoadContext {
 export interface Dataset {
   /** What is known without reading a file; null where only the files can tell. */
   readonly facts: DataFacts | null;
+  /** Examples of each split, where that is known without reading a file. Throws what `load` would of sizes that do not fit. */
+  counts?(): Readonly<Record<SplitName, number>>;
   load(context: LoadContext): Promise<Data>;
 }
 

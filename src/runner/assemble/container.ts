@@ -1,13 +1,16 @@
 /** One container per run: who is made from whom. Swap a binding (a clock, a sink, an engine) and everything else stays as it is. */
 import 'reflect-metadata';
 import { Container } from 'inversify';
-import type { Data } from '../../registry/contracts/index.js';
+import type { Data, DataFacts } from '../../registry/contracts/index.js';
 import { createRandomStreams } from '../random/index.js';
 import type { LoadedExperiment } from '../config/load.js';
 import { systemClock } from '../output/clock.js';
-import type { ProgressSink } from '../output/progress.js';
+import type { RunLock } from '../output/lock.js';
+import { silentProgress, type ProgressSink } from '../output/progress.js';
+import { countsOf, type Counts } from '../plan/stand-in.js';
 import type { Variables } from '../train/variables.js';
 import type { ResumePoint } from '../resume.js';
+import { rehearse, type Rehearsal } from './rehearse.js';
 import * as services from './services.js';
 import { runExperiment, type RunResult } from '../run.js';
 import { tokens, type Parts, type RunParts } from './tokens.js';
@@ -19,14 +22,29 @@ export interface RunOptions {
   readonly progress: ProgressSink;
   /** Goes on with a run instead of starting one. */
   readonly resumed?: ResumePoint;
+  /** Of the run that is gone on with, taken before it was read. */
+  readonly lock?: RunLock;
 }
+
+/** What a run of the experiment would compile, and what is wrong with it; nothing is run. */
+export const rehearseExperiment = (experiment: LoadedExperiment, facts: DataFacts, counts: Counts): Promise<Rehearsal> => {
+  const container = createContainer({ experiment, results: '', progress: silentProgress });
+  return rehearse({ container, parts: partsOf(container) }, facts, counts);
+};
+
+/** @throws ConfigError with all that cannot be computed. */
+const assertComputable = async (experiment: LoadedExperiment, data: Data): Promise<Rehearsal> => {
+  const rehearsal = await rehearseExperiment(experiment, data, countsOf(data));
+  if (rehearsal.faults.length > 0) throw experiment.toError(rehearsal.faults);
+  return rehearsal;
+};
 
 /** A run that another one waits for, with parts of its own. */
 const runInside = (experiment: LoadedExperiment, results: string, progress: ProgressSink): Promise<RunResult> =>
   runExperiment(partsOf(createContainer({ experiment, results, progress })));
 
 /** Binds every part; nothing is made before it is asked for. */
-export const createContainer = ({ experiment, results, progress, resumed }: RunOptions): Container => {
+export const createContainer = ({ experiment, results, progress, resumed, lock }: RunOptions): Container => {
   const container = new Container({ defaultScope: 'Singleton' });
   const t = tokens;
   container.bind(t.experiment).toConstantValue(experiment);
@@ -37,6 +55,7 @@ export const createContainer = ({ experiment, results, progress, resumed }: RunO
   container.bind(t.random).toResolvedValue(({ experiment: { seed } }) => createRandomStreams(seed), [t.experiment]);
   container.bind(t.engine).toResolvedValue(services.startEngine, [t.experiment]);
   container.bind(t.data).toResolvedValue(services.loadData, [t.experiment, t.random, t.progress]);
+  container.bind(t.rehearsal).toResolvedValue(assertComputable, [t.experiment, t.data]);
   container.bind(t.batches).toResolvedValue(services.createBatches, [t.experiment, t.data, t.random, t.graph]);
   container.bind(t.plan).toResolvedValue(services.createPlan, [t.experiment, t.batches]);
   container.bind(t.variables).toResolvedValue(services.createVariables, [t.engine, t.random]);
@@ -73,6 +92,8 @@ export const createContainer = ({ experiment, results, progress, resumed }: RunO
     .toResolvedValue(services.createEvaluator, [t.experiment, t.engine, t.data, t.averagedForward, t.random, t.readsLabels]);
   container.bind(t.history).toResolvedValue(services.createHistory, [t.resumed]);
   container.bind(t.directory).toResolvedValue(services.createDirectory, [t.results, t.experiment, t.clock, t.resumed]);
+  if (lock === undefined) container.bind(t.lock).toResolvedValue(services.lockRun, [t.directory]);
+  else container.bind(t.lock).toConstantValue(lock);
   container.bind(t.record).toResolvedValue(services.createRunRecord, [t.directory, t.clock, t.experiment, t.resumed]);
   container.bind(t.metrics).toResolvedValue(services.createMetrics, [t.directory, t.resumed]);
   container.bind(t.events).toResolvedValue(services.createEvents, [t.directory, t.clock]);

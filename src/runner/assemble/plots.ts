@@ -1,5 +1,5 @@
 /** The plots of a run, with their functions compiled. */
-import type { Draw } from '../../registry/contracts/index.js';
+import type { Column, Draw, Studio } from '../../registry/contracts/index.js';
 import type { Parts } from './tokens.js';
 import type { Cadence } from '../train/cadence.js';
 import { createStudio } from '../train/studio.js';
@@ -10,21 +10,25 @@ export interface PreparedPlot {
   readonly draw: Draw;
 }
 
-export const preparePlots = async (parts: Parts): Promise<readonly PreparedPlot[]> => {
-  const { experiment, evaluator, averagedForward, ...studio } = await parts.get(
+/** Makes the studios of a run's plots; `columns` are the metrics'. */
+export const studios = async (parts: Parts, columns: readonly Column[]): Promise<(plot: string) => Studio> => {
+  const { experiment, averagedForward, ...studio } = await parts.get(
     'experiment',
-    'evaluator',
     'engine',
     'data',
     'averagedForward',
     'random',
     'history',
   );
-  const { built } = experiment;
-  const studioParts = { ...studio, forward: averagedForward, latent: built.model.component.latent, columns: evaluator.columns };
+  const { latent } = experiment.built.model.component;
+  return (plot) => createStudio({ ...studio, forward: averagedForward, latent, columns }, plot);
+};
+
+export const preparePlots = async (parts: Parts): Promise<readonly PreparedPlot[]> => {
+  const { experiment, evaluator } = await parts.get('experiment', 'evaluator');
+  const studioOf = await studios(parts, evaluator.columns);
   const prepared: PreparedPlot[] = [];
-  for (const { name, common, component } of built.plots) {
-    prepared.push({ name, cadence: common, draw: await component.prepare(createStudio(studioParts, name)) });
-  }
+  for (const { name, common, component } of experiment.built.plots)
+    prepared.push({ name, cadence: common, draw: await component.prepare(studioOf(name)) });
   return prepared;
 };

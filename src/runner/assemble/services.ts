@@ -3,16 +3,18 @@ import { createEngine, type Engine } from '../../engine/index.js';
 import type { Data, Forward, HistoryRow, Progress, RandomStreams } from '../../registry/contracts/index.js';
 import { provideClassifier, withClassifier, type ClassifierParts, type ProvidedClassifier } from '../classifier/provide.js';
 import { checkExperiment, metricColumns } from '../config/checks.js';
+import { hashExperiment } from '../config/hash.js';
 import type { LoadedExperiment } from '../config/load.js';
 import { describePlugins } from '../config/plugins.js';
 import { checkSession } from '../config/session-checks.js';
 import { isFrozen, updatesOf } from '../config/updates.js';
-import { dataFolders } from '../folders.js';
+import { dataFolders, threadsOf } from '../folders.js';
 import { packageVersion } from '../version.js';
 import { RunError } from '../errors.js';
 import type { Clock } from '../output/clock.js';
 import { createEventLog, type EventSink } from '../output/events.js';
 import { createCsvMetrics, type MetricsSink } from '../output/metrics.js';
+import { acquireLock, type RunLock } from '../output/lock.js';
 import { createPictureFolder, type PictureSink } from '../output/pictures.js';
 import type { ProgressSink } from '../output/progress.js';
 import { continueRecord, createRecord, type RecordSink } from '../output/record.js';
@@ -40,7 +42,7 @@ export interface Plan {
 
 export const startEngine = ({ experiment }: LoadedExperiment): Promise<Engine> => {
   const { type, threads } = experiment.engine;
-  return createEngine(type === 'auto' ? 'onnx' : type, { threads });
+  return createEngine(type === 'auto' ? 'onnx' : type, { threads: threads ?? threadsOf(process.env) });
 };
 
 /** Loads the data and checks what only the data could tell. */
@@ -54,10 +56,15 @@ export const loadData = async (loaded: LoadedExperiment, random: RandomStreams, 
       progress.note(line);
     },
   });
+  checkData(loaded, data);
+  return data;
+};
+
+/** @throws ConfigError with what does not fit the data. */
+export const checkData = (loaded: LoadedExperiment, data: Data): void => {
   const { built, experiment } = loaded;
   const faults = [...checkExperiment(built, experiment.training, data), ...checkSession(experiment, built, data)];
   if (faults.length > 0) throw loaded.toError(faults);
-  return data;
 };
 
 const weightedLosses = ({ built }: LoadedExperiment): readonly WeightedLoss[] =>
@@ -209,6 +216,8 @@ export const createDirectory = async (
   return directory;
 };
 
+export const lockRun = (directory: RunDirectory): Promise<RunLock> => acquireLock(directory.file('run.lock'));
+
 export const createRunRecord = (
   directory: RunDirectory,
   clock: Clock,
@@ -222,6 +231,7 @@ export const createRunRecord = (
     seed,
     file: loaded.file,
     resolved: loaded.yaml(),
+    hashes: hashExperiment(loaded),
     version: packageVersion,
     plugins: describePlugins(loaded),
   });

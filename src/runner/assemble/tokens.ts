@@ -6,6 +6,7 @@ import type { ProvidedClassifier } from '../classifier/provide.js';
 import type { LoadedExperiment } from '../config/load.js';
 import type { Clock } from '../output/clock.js';
 import type { EventSink } from '../output/events.js';
+import type { RunLock } from '../output/lock.js';
 import type { MetricsSink } from '../output/metrics.js';
 import type { PictureSink } from '../output/pictures.js';
 import type { ProgressSink } from '../output/progress.js';
@@ -20,6 +21,7 @@ import type { Evaluator } from '../train/evaluate.js';
 import type { Round } from '../train/round.js';
 import type { UpdateFigures } from '../train/trainer.js';
 import type { Variables } from '../train/variables.js';
+import type { Rehearsal } from './rehearse.js';
 import type { Plan, UpdateGraph } from './services.js';
 
 /** What the container holds, by name. */
@@ -33,6 +35,8 @@ export interface RunParts {
   readonly random: RandomStreams;
   readonly engine: Engine;
   readonly data: Data;
+  /** That everything can be computed; there is none otherwise. */
+  readonly rehearsal: Rehearsal;
   readonly batches: TrainingBatches;
   readonly plan: Plan;
   readonly variables: Variables;
@@ -49,6 +53,8 @@ export interface RunParts {
   readonly evaluator: Evaluator;
   readonly history: HistoryRow[];
   readonly directory: RunDirectory;
+  /** Taken when it is first asked for. */
+  readonly lock: RunLock;
   readonly metrics: MetricsSink;
   readonly events: EventSink;
   readonly pictures: PictureSink;
@@ -69,6 +75,7 @@ export const tokens: { readonly [N in keyof RunParts]: ServiceIdentifier<RunPart
   random: token('random'),
   engine: token('engine'),
   data: token('data'),
+  rehearsal: token('rehearsal'),
   batches: token('batches'),
   plan: token('plan'),
   variables: token('variables'),
@@ -82,6 +89,7 @@ export const tokens: { readonly [N in keyof RunParts]: ServiceIdentifier<RunPart
   evaluator: token('evaluator'),
   history: token('history'),
   directory: token('directory'),
+  lock: token('lock'),
   metrics: token('metrics'),
   events: token('events'),
   pictures: token('pictures'),

@@ -152,6 +152,7 @@ export const withTransforms = (
   const known = before === null ? null : follow(before, transforms);
   return {
     facts: known?.misfit === null ? (known.stages.at(-1)?.after ?? before) : null,
+    ...(dataset.counts === undefined ? {} : { counts: () => dataset.counts?.() ?? { train: 0, validation: 0, test: 0 } }),
     load: async (context: LoadContext) => {
       const data = await dataset.load(context);
       const { stages, misfit } = follow(factsOf(data), transforms);

@@ -93,6 +93,7 @@ const metricLines = (metrics: HistoryRow): readonly string[] => {
 };
 
 const verdicts: Readonly<Record<RunStatus, string>> = {
+  queued: 'not begun',
   running: 'still running',
   done: 'done',
   failed: 'failed',

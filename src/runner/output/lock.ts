@@ -1,11 +1,12 @@
 /**
- * run.lock: which process writes into a run's folder. A process that was killed leaves its lock behind; it counts for nothing once no such
+ * run.lock: which process writes into a run's folder; batch.lock: which one starts the runs of a batch. A process that was killed leaves its lock behind; it counts for nothing once no such
  * process is alive. On another machine nobody can tell, and the lock is believed.
  */
-import { open, readFile, rm } from 'node:fs/promises';
+import { link, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { isMap } from '../../registry/values.js';
 import { RunError } from '../errors.js';
+import { temporaryName, writeNewFile } from './whole-file.js';
 import { errnoOf, guardWrite } from './write-errors.js';
 
 interface Owner {
@@ -49,32 +50,52 @@ const readOwner = async (file: string): Promise<Owner | null> => {
   }
 };
 
+/** The file appears with its owner in it: an empty one would look like that of a process that was killed. False if there is one already. */
 const create = async (file: string, content: string): Promise<boolean> => {
+  const temporary = temporaryName(file);
+  await writeNewFile(temporary, content);
   try {
-    const handle = await open(file, 'wx');
-    try {
-      await handle.writeFile(content);
-    } finally {
-      await handle.close();
-    }
+    await link(temporary, file);
     return true;
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return false;
     throw error;
+  } finally {
+    await rm(temporary, { force: true });
   }
 };
 
-/** Throws RunError (`run-locked`) where another process is at work there. */
-export const acquireLock = async (file: string): Promise<RunLock> => {
+/** Takes away the lock of a process that is no more. Another process may have done so, and have its own there by now: that one is put back. */
+const removeStale = async (file: string, stale: Owner | null): Promise<void> => {
+  const aside = temporaryName(file);
+  try {
+    await rename(file, aside);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return;
+    throw error;
+  }
+  const owner = await readOwner(aside);
+  if (owner !== null && (owner.pid !== stale?.pid || owner.born !== stale.born)) await link(aside, file).catch(() => undefined);
+  await rm(aside, { force: true });
+};
+
+/** Whether a process is at work there, as far as can be seen from here. */
+export const isLocked = async (file: string): Promise<boolean> => {
+  const owner = await readOwner(file);
+  return owner !== null && (await isAlive(owner));
+};
+
+/** `what` is for the message: a run, or a batch of them. Throws RunError (`run-locked`) where another process is at work there. */
+export const acquireLock = async (file: string, what: 'run' | 'batch' = 'run'): Promise<RunLock> => {
   const own: Owner = { pid: process.pid, host: hostname(), born: await birthOf(process.pid) };
   const content = `${JSON.stringify(own)}\n`;
   for (;;) {
     if (await guardWrite(file, () => create(file, content))) break;
     const owner = await readOwner(file);
     if (owner !== null && (await isAlive(owner))) {
-      throw new RunError('run-locked', { file, pid: owner.pid, host: owner.host, isHere: owner.host === hostname() });
+      throw new RunError('run-locked', { file, what, pid: owner.pid, host: owner.host, isHere: owner.host === hostname() });
     }
-    await guardWrite(file, () => rm(file, { force: true }));
+    await guardWrite(file, () => removeStale(file, owner));
   }
   return {
     release: async () => {

@@ -1,7 +1,8 @@
 /** run.json: the truth about a run's state. */
 import { createHash } from 'node:crypto';
-import type { Warning } from '../sentinels/index.js';
 import { isMap } from '../../registry/values.js';
+import type { ExperimentHashes } from '../config/hash.js';
+import type { Warning } from '../sentinels/index.js';
 import { RunError } from '../errors.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { Clock } from './clock.js';
@@ -11,10 +12,11 @@ import { SpareFile } from './spare-file.js';
 import { describeGit, describeMachine, describeVersions, type GitState, type Machine } from './surroundings.js';
 import { guardWrite } from './write-errors.js';
 
-export type RunStatus = 'running' | 'done' | 'failed' | 'interrupted';
+/** `queued`: prepared by a batch, and not begun. */
+export type RunStatus = 'queued' | 'running' | 'done' | 'failed' | 'interrupted';
 
 /** Raised when a reader of older records would misread newer ones. */
-const format = 2;
+const format = 3;
 
 export interface RunRecord {
   readonly format: number;
@@ -22,12 +24,16 @@ export interface RunRecord {
   readonly experiment: string;
   readonly run: string;
   readonly config: { readonly file: string; readonly sha256: string };
+  /** Tell experiments apart by their content; see hash.ts. */
+  readonly hashes: ExperimentHashes;
   readonly seed: number;
   /** Folder that it was started in: where relative paths begin. */
   readonly workingFolder: string;
   readonly started: string;
   /** Later sessions, each with its time and the step that it went on from. */
   readonly resumed: readonly { readonly time: string; readonly step: number }[];
+  /** Sessions of a batch that crashed, hung or went beyond a limit. */
+  readonly mishaps: readonly Mishap[];
   readonly ended: string | null;
   readonly seconds: number | null;
   readonly pid: number;
@@ -45,6 +51,8 @@ export interface RunRecord {
   readonly parameters: number | null;
   readonly epoch: number;
   readonly step: number;
+  /** How long it is to be; null before training. */
+  readonly total: { readonly epochs: number; readonly steps: number } | null;
   /** In seconds. */
   readonly timings: Readonly<Record<string, number>>;
   readonly metrics: Readonly<Record<string, number | null>>;
@@ -55,22 +63,28 @@ export interface RunRecord {
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
+export interface Mishap {
+  readonly time: string;
+  readonly code: string;
+  readonly message: string;
+}
+
 export interface PluginRecord {
   readonly plugin: string;
   readonly version: string | null;
   readonly sha256: string;
 }
 
-const statuses: readonly unknown[] = ['running', 'done', 'failed', 'interrupted'] satisfies readonly RunStatus[];
+const statuses: readonly unknown[] = ['queued', 'running', 'done', 'failed', 'interrupted'] satisfies readonly RunStatus[];
 
 /** Whether a value is a record of this format, as far as a run that goes on relies on it. */
 export const isRunRecord = (value: unknown): value is RunRecord => {
   if (!isMap(value) || value['format'] !== format || !statuses.includes(value['status'])) return false;
-  const { run, experiment, resumed, pictures, plugins, timings, versions, config } = value;
+  const { run, experiment, workingFolder, resumed, mishaps, pictures, plugins, timings, versions, config, hashes } = value;
   return (
-    [run, experiment].every((name) => typeof name === 'string') &&
-    [resumed, pictures, plugins].every((list) => Array.isArray(list)) &&
-    [timings, versions, config].every(isMap)
+    [run, experiment, workingFolder].every((name) => typeof name === 'string') &&
+    [resumed, mishaps, pictures, plugins].every((list) => Array.isArray(list)) &&
+    [timings, versions, config, hashes].every(isMap)
   );
 };
 
@@ -86,26 +100,26 @@ export interface RecordStart {
   readonly file: string;
   /** The resolved experiment as text. */
   readonly resolved: string;
+  readonly hashes: ExperimentHashes;
   readonly version: string;
   readonly plugins: readonly PluginRecord[];
 }
 
-/**
- * Starts a record. Room for what may follow is taken on the disk at once: the last thing that a full disk should prevent is to say that
- * the disk was full. Throws RunError.
- */
-export const createRecord = async (directory: RunDirectory, clock: Clock, start: RecordStart): Promise<RecordSink> => {
-  const { experiment, seed, file, resolved, version, plugins } = start;
-  return keepRecord(directory, {
+/** The record of a run that has not begun. */
+export const queuedRecord = (run: string, clock: Clock, start: RecordStart): RunRecord => {
+  const { experiment, seed, file, resolved, hashes, version, plugins } = start;
+  return {
     format,
-    status: 'running',
+    status: 'queued',
     experiment,
-    run: directory.id,
+    run,
     config: { file, sha256: createHash('sha256').update(resolved).digest('hex') },
+    hashes,
     seed,
     workingFolder: process.cwd(),
     started: clock.now().toISOString(),
     resumed: [],
+    mishaps: [],
     ended: null,
     seconds: null,
     pid: process.pid,
@@ -113,22 +127,35 @@ export const createRecord = async (directory: RunDirectory, clock: Clock, start:
     engine: null,
     machine: describeMachine(),
     plugins,
-    git: await describeGit(process.cwd()),
+    git: null,
     data: null,
     classifier: null,
     parameters: null,
     epoch: 0,
     step: 0,
+    total: null,
     timings: {},
     metrics: {},
     pictures: [],
     weights: null,
     warnings: [],
     error: null,
-  });
+  };
 };
 
-/** Goes on with the record of a run whose process has ended, as it was at `checkpoint`; null: as at the beginning. Throws RunError. */
+/**
+ * Starts a record. Room for what may follow is taken on the disk at once: the last thing that a full disk should prevent is to say that
+ * the disk was full. Throws RunError.
+ */
+export const createRecord = async (directory: RunDirectory, clock: Clock, start: RecordStart): Promise<RecordSink> => {
+  const git = await describeGit(process.cwd());
+  return keepRecord(directory, { ...queuedRecord(directory.id, clock, start), status: 'running', git });
+};
+
+/**
+ * Goes on with the record of a run whose process has ended, as it was at `checkpoint`; null: as at the beginning. One that was queued
+ * begins. Throws RunError.
+ */
 export const continueRecord = (
   directory: RunDirectory,
   clock: Clock,
@@ -136,11 +163,14 @@ export const continueRecord = (
   checkpoint: Checkpoint | null,
 ): Promise<RecordSink> => {
   const step = checkpoint?.step ?? 0;
+  const time = clock.now().toISOString();
+  // It may have been queued on another machine.
+  const session = old.status === 'queued' ? { started: time, machine: describeMachine() } : { resumed: [...old.resumed, { time, step }] };
   return keepRecord(directory, {
     ...old,
+    ...session,
     status: 'running',
     pid: process.pid,
-    resumed: [...old.resumed, { time: clock.now().toISOString(), step }],
     ...{ ended: null, seconds: null, error: null, step, epoch: checkpoint?.epoch ?? 0 },
     pictures: old.pictures.slice(0, checkpoint?.progress.numPictures ?? 0),
   });

@@ -59,6 +59,9 @@ const encodeImage = (seconds: number, step: number, tag: string, png: Uint8Array
   return event.ldelim().ldelim().finish();
 };
 
+/** Of this process: two sessions of a run may begin within a second. */
+let numFiles = 0;
+
 /** The file is made by the first record. A run that is continued gets a second file, which TensorBoard reads as one with the first. */
 export const createTensorboardLog = (directory: RunDirectory, clock: Clock): TensorboardLog => {
   const seconds = (): number => clock.now().getTime() / 1000;
@@ -68,7 +71,7 @@ export const createTensorboardLog = (directory: RunDirectory, clock: Clock): Ten
     const host = hostname().replaceAll(/[^\w-]/g, '-');
     // TensorBoard reads files in the order of their names.
     const file = await AppendFile.create(
-      directory.file(`tensorboard/events.out.tfevents.${now.toFixed(0)}.${host}.${String(process.pid)}.0`),
+      directory.file(`tensorboard/events.out.tfevents.${now.toFixed(0)}.${host}.${String(process.pid)}.${String(numFiles++)}`),
     );
     await file.append(frameRecord(encodeVersion(now)));
     return file;

@@ -53,7 +53,7 @@ export class Round {
     const cuts = cutRound(parts);
     for (const [i, steps] of cuts.entries()) {
       const name = cuts.length === 1 ? 'train' : `train ${String(i + 1)} of ${String(cuts.length)}`;
-      segments.push(await compileSegment(parts, name, steps));
+      segments.push(await compileSegment(parts, name, steps, cuts.length > 1));
     }
     return new Round(parts, segments);
   }
@@ -120,7 +120,7 @@ const cutRound = ({ plan, updates }: RoundParts): readonly (readonly PlannedStep
   return cuts;
 };
 
-const compileSegment = async (parts: RoundParts, name: string, steps: readonly PlannedStep[]): Promise<Segment> => {
+const compileSegment = async (parts: RoundParts, name: string, steps: readonly PlannedStep[], alternates: boolean): Promise<Segment> => {
   const { engine, data, random, batchSize, withLabels, updates } = parts;
   const places = [...new Set(steps.flatMap(({ batches }) => batches))];
   const inputs: Record<string, InputSpec> = {};
@@ -140,7 +140,7 @@ const compileSegment = async (parts: RoundParts, name: string, steps: readonly P
       }
       return takeSteps(updates, steps, batches, new StepDraws(random));
     },
-    { confirm: true },
+    { confirm: true, alternates },
   );
   return { compiled, batches: places };
 };

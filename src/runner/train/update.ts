@@ -124,7 +124,8 @@ const measure = (parts: UpdateParts, groups: readonly Group[], batch: Batch, dra
       true,
     );
     totals.push(value);
-    return group.variables.map((named, i) => gradientOf(named, grads[i]));
+    assertReached(group.variables.filter((_, i) => !grads[i]));
+    return grads;
   };
   let gradients: readonly tf.Tensor[];
   let figures: Figures;
@@ -208,7 +209,9 @@ const applyUpdate = (
   }
 };
 
-const gradientOf = ({ path, player }: NamedVariable, gradient: tf.Tensor | null | undefined): tf.Tensor => {
-  if (gradient) return gradient;
-  throw new RunError('no-gradient', { variable: path, player });
+/** TensorFlow.js has null for the gradient of what a loss does not depend on. */
+const assertReached = (missing: readonly NamedVariable[]): void => {
+  const [first] = missing;
+  if (first === undefined) return;
+  throw new RunError('no-gradient', { variable: first.path, player: first.player, missing: missing.map(({ path }) => path) });
 };

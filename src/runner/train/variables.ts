@@ -1,6 +1,7 @@
 /** The run's variables: made by components through scopes, known by path, grouped by player. */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Engine } from '../../engine/index.js';
+import { partAtWork, type Part } from '../../registry/blame.js';
 import type { Initializer, RandomStreams, Scope, Shape, Values } from '../../registry/contracts/index.js';
 
 export interface NamedVariable {
@@ -10,6 +11,8 @@ export interface NamedVariable {
   /** False for state that no optimizer touches. */
   readonly trainable: boolean;
   readonly variable: tf.Variable;
+  /** The component that made it; null for what no component of an experiment made. */
+  readonly part: Part | null;
 }
 
 /** Values of a variable, row-major. */
@@ -44,9 +47,8 @@ export class Variables {
     if (known) return known.variable;
     const followed = this.#byPath.get(path);
     if (!followed) throw new Error(`no variable is named ${path}`);
-    const values = this.#engine.read(followed.variable);
     return this.scope('ema').state(path, followed.variable.shape, (out) => {
-      out.set(values);
+      out.set(this.#engine.read(followed.variable));
     });
   }
 
@@ -102,10 +104,15 @@ export class Variables {
 
   #create(path: string, shape: Shape, initializer: Initializer, trainable: boolean): tf.Variable {
     if (this.#byPath.has(path)) throw new Error(`two variables are named ${path}`);
+    const variable =
+      this.#engine.declare?.(shape, trainable) ?? this.#engine.variable(this.#draw(path, shape, initializer), shape, trainable);
+    this.#byPath.set(path, { path, player: path.split('/')[0] ?? '', trainable, variable, part: partAtWork() });
+    return variable;
+  }
+
+  #draw(path: string, shape: Shape, initializer: Initializer): Float32Array {
     const values = new Float32Array(shape.reduce((size, dim) => size * dim, 1));
     initializer(values, shape, this.#random.draws(`init/${path}`, 0));
-    const variable = this.#engine.variable(values, shape, trainable);
-    this.#byPath.set(path, { path, player: path.split('/')[0] ?? '', trainable, variable });
-    return variable;
+    return values;
   }
 }

@@ -17,14 +17,16 @@ export const row = { epoch: 1, step: 250, loss: 150.123456, 'learning-rate': 0.0
 export const picture = { file: 'images/samples-1.png', caption: 'Samples of the prior.', plot: 'samples', epoch: 1 };
 
 export const ended: RunRecord = {
-  format: 2,
+  format: 3,
   status: 'done',
   experiment: 'vae-20d',
   run: '20261123-061902-a1b2',
   config: { file: 'configs/vae-20d.yaml', sha256: '' },
+  hashes: { experiment: 'e', variant: 'v' },
   seed: 1,
   workingFolder: '/home/ada',
   resumed: [],
+  mishaps: [],
   plugins: [],
   started: '2026-11-23T06:19:02.000Z',
   ended: '2026-11-23T06:20:54.000Z',
@@ -39,6 +41,7 @@ export const ended: RunRecord = {
   parameters: 1_234_567,
   epoch: 4,
   step: 1000,
+  total: { epochs: 4, steps: 1000 },
   timings: {},
   metrics: { ...row, 'test.elbo': -143.25, 'train.active-units': 12, 'validation.active-units': 11 },
   pictures: [picture],

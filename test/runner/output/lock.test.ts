@@ -13,7 +13,7 @@ describe('the lock of a run', () => {
     const path = file();
     const lock = await acquireLock(path);
     const { facts } = await runErrorOf(acquireLock(path), 'run-locked');
-    expect(facts).toEqual({ file: path, pid: process.pid, host: hostname(), isHere: true });
+    expect(facts).toEqual({ file: path, what: 'run', pid: process.pid, host: hostname(), isHere: true });
     await lock.release();
     expect(existsSync(path)).toBe(false);
     await (await acquireLock(path)).release();

@@ -8,7 +8,15 @@ import { createRunDirectory, type RunDirectory } from '../../../src/runner/outpu
 import { createFakeClock, filesBelow, mountedDisk, runErrorOf, temporaryFolder } from './support.js';
 
 const clock = createFakeClock();
-const start = { experiment: 'vae', seed: 7, file: 'configs/vae.yaml', resolved: 'name: vae\n', version: '0.1.0', plugins: [] };
+const start = {
+  experiment: 'vae',
+  seed: 7,
+  file: 'configs/vae.yaml',
+  resolved: 'name: vae\n',
+  hashes: { experiment: 'e', variant: 'v' },
+  version: '0.1.0',
+  plugins: [],
+};
 const read = (directory: RunDirectory): RunRecord => JSON.parse(readFileSync(directory.file('run.json'), 'utf8')) as RunRecord;
 
 const begin = async (results: string): Promise<{ readonly directory: RunDirectory; readonly record: RecordSink }> => {
@@ -34,7 +42,7 @@ describe('run.json', () => {
     const written = read(directory);
     expect(written).toEqual(record.current);
     expect(written).toMatchObject({
-      format: 2,
+      format: 3,
       status: 'running',
       experiment: 'vae',
       run: directory.id,

@@ -37,6 +37,7 @@ describe('a run on a disk that fills up', () => {
         seed: 1,
         file: 'x.yaml',
         resolved: '',
+        hashes: { experiment: 'e', variant: 'v' },
         version: '0',
         plugins: [],
       });
@@ -87,7 +88,8 @@ const script = `
   import { checkpointOf } from './test/runner/output/checkpoint-of.ts';
   import { systemClock } from './src/runner/output/clock.ts';
   const directory = await createRunDirectory(process.argv[1], 'vae', systemClock);
-  const record = await createRecord(directory, systemClock, { experiment: 'vae', seed: 1, file: 'x', resolved: '', version: '0', plugins: [] });
+  const hashes = { experiment: 'e', variant: 'v' };
+  const record = await createRecord(directory, systemClock, { experiment: 'vae', seed: 1, file: 'x', resolved: '', hashes, version: '0', plugins: [] });
   const metrics = createCsvMetrics(directory.file('metrics.csv'));
   await metrics.start(['epoch']);
   console.log(directory.path);

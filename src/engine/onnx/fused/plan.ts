@@ -88,7 +88,8 @@ const fitsInto = (input: Value, size: number): boolean => isFloat(input) && (siz
 const connect = (roots: readonly Assignment[], fusible: ReadonlySet<Node>): readonly (readonly Assignment[])[] => {
   const groups: { readonly members: Assignment[]; readonly nodes: Set<Node> }[] = [];
   for (const root of roots) {
-    const nodes = new Set(nodesOf([root.value]).filter((node) => fusible.has(node)));
+    // What reads a fusible node is fusible, so none is missed.
+    const nodes = new Set(nodesOf([root.value], fusible));
     const shared = groups.filter(
       (group) => [...nodes].some((node) => group.nodes.has(node)) || sharesOperand(group.members, root, fusible),
     );
@@ -110,13 +111,21 @@ const sharesOperand = (members: readonly Assignment[], root: Assignment, fusible
 };
 
 const leavesOf = (members: readonly Assignment[], fusible: ReadonlySet<Node>): readonly Value[] => {
-  const nodes = nodesOf(members.map((member) => member.value)).filter((node) => fusible.has(node));
+  const nodes = nodesOf(
+    members.map((member) => member.value),
+    fusible,
+  );
   const isLeaf = (value: Value): boolean => value.origin.kind !== 'node' || !fusible.has(value.origin.node);
   return [...new Set(nodes.flatMap((node) => node.inputs.flatMap((input) => (input && isLeaf(input) ? [input] : []))))];
 };
 
 const toGroup = (members: readonly Assignment[], order: readonly Node[], fusible: ReadonlySet<Node>): FusedGroup => {
-  const needed = new Set(nodesOf(members.map((member) => member.value)));
+  const needed = new Set(
+    nodesOf(
+      members.map((member) => member.value),
+      fusible,
+    ),
+  );
   const size = sizeOf(members[0]?.value.shape ?? []);
   const leaves = leavesOf(members, fusible).filter((leaf) => leaf.origin.kind !== 'uniform');
   return {
@@ -124,6 +133,6 @@ const toGroup = (members: readonly Assignment[], order: readonly Node[], fusible
     operands: leaves.filter((leaf) => sizeOf(leaf.shape) === size && size > 1),
     scalars: leaves.filter((leaf) => sizeOf(leaf.shape) === 1),
     results: members,
-    nodes: order.filter((node) => needed.has(node) && fusible.has(node)),
+    nodes: order.filter((node) => needed.has(node)),
   };
 };

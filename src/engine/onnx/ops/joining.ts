@@ -3,16 +3,28 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Kernel } from '../kernel.js';
 import { concat, pad, select, slice } from './layout.js';
 import { axisAttr, numberAttr, numbersAttr, operand, operands, pairsAttr } from './operand.js';
+import type { Value } from '../values.js';
 
 export const Concat: Kernel = (g, inputs, attrs) => {
   const values = operands(inputs);
-  return concat(g, values, axisAttr(attrs, 'axis', values[0]?.shape.length ?? 0));
+  const axis = axisAttr(attrs, 'axis', values[0]?.shape.length ?? 0);
+  assertJoinable(values, axis);
+  return concat(g, values, axis);
+};
+
+/** TensorFlow.js leaves this to its kernels. Throws Error. */
+const assertJoinable = (values: readonly Value[], axis: number): void => {
+  tf.backend_util.assertParamsConsistent(
+    values.map(({ shape }) => [...shape]),
+    axis,
+  );
 };
 
 export const Pack: Kernel = (g, inputs, attrs) => {
   const values = operands(inputs);
   const axis = axisAttr(attrs, 'axis', (values[0]?.shape.length ?? 0) + 1);
   const pieces = values.map((value) => g.reshape(value, [...value.shape.slice(0, axis), 1, ...value.shape.slice(axis)]));
+  assertJoinable(pieces, axis);
   return concat(g, pieces, axis);
 };
 

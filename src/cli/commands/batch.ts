@@ -1,0 +1,150 @@
+/** `latentlab batch DIR|FILES|PATTERN...`: trains every experiment of a folder, each in a process of its own. */
+import { availableParallelism, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { openBatch, type Batch, type Choice, type Priority } from '../../batch/batch.js';
+import { BatchError } from '../../batch/errors.js';
+import { createLocalLauncher } from '../../batch/local/launcher.js';
+import { createView } from '../../batch/view/view.js';
+import { ConfigError } from '../../registry/errors.js';
+import { RunError } from '../../runner/errors.js';
+import { systemClock } from '../../runner/output/clock.js';
+import { createRegistry } from '../../runner/registry.js';
+import { isUserError } from '../../runner/user-errors.js';
+import type { Io } from '../io.js';
+import { interruptedByUser, listenForSignals } from '../signals.js';
+import { summarize } from './summary.js';
+
+export interface BatchCommandOptions {
+  readonly out?: string;
+  readonly jobs?: number;
+  readonly launcher: 'local';
+  readonly memory?: number;
+  readonly timeLimit?: number;
+  readonly hangAfter: number;
+  readonly retries: number;
+  readonly backoff: number;
+  readonly keepGoing: boolean;
+  readonly failFast: boolean;
+  readonly onlyFailed: boolean;
+  readonly needed: boolean;
+  readonly restart: boolean;
+  readonly dryRun: boolean;
+  readonly priority: readonly string[];
+  readonly metric: readonly string[];
+  readonly quiet: boolean;
+  readonly json: boolean;
+}
+
+const usageError = 2;
+const tryAgain = 75;
+
+const choiceOf = ({ onlyFailed, needed, restart, failFast, keepGoing }: BatchCommandOptions): Choice => {
+  const chosen = [...(onlyFailed ? ['--only-failed'] : []), ...(needed ? ['--needed'] : []), ...(restart ? ['--restart'] : [])];
+  if (chosen.length > 1) throw new BatchError('bad-option', { option: chosen.join(' and '), reason: 'exclude each other' });
+  if (failFast && keepGoing) throw new BatchError('bad-option', { option: '--fail-fast and --keep-going', reason: 'exclude each other' });
+  return onlyFailed ? 'failed' : needed ? 'needed' : restart ? 'restart' : 'unfinished';
+};
+
+const parsePriority = (text: string): Priority => {
+  const [, pattern, number] = /^(.+)=(-?\d+)$/.exec(text) ?? [];
+  if (pattern === undefined)
+    throw new BatchError('bad-option', { option: `--priority ${text}`, reason: 'is no pattern=number, such as --priority vae-*=10' });
+  return { pattern, priority: Number(number) };
+};
+
+/** Bytes that processes may have here: a container may be allowed less than the machine has. */
+const machineMemory = (): number => {
+  const allowed = process.constrainedMemory();
+  return allowed > 0 ? Math.min(allowed, totalmem()) : totalmem();
+};
+
+const describePlan = ({ folder, manifest, tasks, statuses }: Batch): readonly string[] => {
+  const wanted = new Map(tasks.map((task) => [task.name, task]));
+  const what = (name: string): string => {
+    const status = statuses.get(name) ?? null;
+    const task = wanted.get(name);
+    if (task === undefined) return status === 'failed' ? 'failed; --only-failed tries it again' : `${status ?? 'queued'}; nothing to do`;
+    const priority = task.priority === 0 ? '' : ` (priority ${String(task.priority)})`;
+    return `${status === null || status === 'queued' ? 'start' : `go on, it is ${status}`}${priority}`;
+  };
+  const width = Math.max(...manifest.runs.map(({ name }) => name.length));
+  return [
+    `${String(tasks.length)} of ${String(manifest.runs.length)} runs in ${folder}`,
+    ...manifest.runs.map(({ name, file }) => `  ${name.padEnd(width)}  ${what(name)}  ${file}`),
+  ];
+};
+
+const describeLeft = ({ tasks, statuses }: Batch): readonly string[] => {
+  const wanted = new Set(tasks.map(({ name }) => name));
+  const failed = [...statuses].filter(([name, status]) => status === 'failed' && !wanted.has(name)).length;
+  return failed === 0
+    ? []
+    : [`${String(failed)} failed before and ${failed === 1 ? 'is' : 'are'} left as they are: --only-failed tries them again`];
+};
+
+/** Exit code: 0 all done, 1 a run failed, 2 files or arguments are wrong, 130 Ctrl-C, 75 SIGTERM, or another process is at work on the batch. */
+export const batchCommand = async (inputs: readonly string[], options: BatchCommandOptions, io: Io): Promise<number> => {
+  try {
+    const choice = choiceOf(options);
+    const priorities = options.priority.map(parsePriority);
+    const { dryRun } = options;
+    const batch = await openBatch({ inputs, out: options.out ?? null, choice, priorities, dryRun }, createRegistry());
+    try {
+      if (!dryRun) return await runBatch(batch, options, io);
+      for (const line of [...batch.notes, ...describePlan(batch)]) io.out(line);
+      return 0;
+    } finally {
+      await batch.release();
+    }
+  } catch (error) {
+    if (!(error instanceof BatchError) && !isUserError(error)) throw error;
+    io.err(error instanceof ConfigError ? `${error.message}\n\nnothing was started` : `latentlab: ${error.message}`);
+    if (error instanceof RunError) return error.code === 'run-locked' ? tryAgain : 1;
+    return usageError;
+  }
+};
+
+const runBatch = async (batch: Batch, options: BatchCommandOptions, io: Io): Promise<number> => {
+  const { manifest, tasks, folder, statuses } = batch;
+  const count = (status: string): number =>
+    manifest.runs.filter(({ name }) => statuses.get(name) === status && !tasks.some((task) => task.name === name)).length;
+  const cores = availableParallelism();
+  const jobs = Math.max(1, Math.min(options.jobs ?? cores, tasks.length));
+  const mode = options.json ? 'json' : options.quiet ? 'quiet' : 'text';
+  const launcher = createLocalLauncher({
+    command: { program: fileURLToPath(new URL('../main.js', import.meta.url)), args: (run) => ['worker', '--run', run] },
+    jobs,
+    threads: Math.max(1, Math.floor(cores / jobs)),
+    limits: {
+      memoryMiB: options.memory === undefined ? machineMemory() / 2 ** 20 / jobs : options.memory * 1024,
+      minutes: options.timeLimit ?? null,
+      silentMinutes: options.hangAfter,
+    },
+    retries: options.retries,
+    backoffSeconds: options.backoff,
+    failFast: options.failFast,
+  });
+  const view = createView({
+    ...{ stream: process.stdout, isTty: process.stdout.isTTY, clock: systemClock, mode },
+    ...{ total: manifest.runs.length, done: count('done'), failed: count('failed') },
+  });
+  const signals = listenForSignals(() => {
+    view.note('stopping: each run leaves a checkpoint');
+  });
+  try {
+    for (const line of [...batch.notes, ...describeLeft(batch)]) view.note(line);
+    if (tasks.length > 0)
+      view.note(`${String(tasks.length)} of ${String(manifest.runs.length)} runs to do, ${String(jobs)} at a time, in ${folder}`);
+    await launcher.launch(tasks, view, signals.signal);
+  } finally {
+    signals.stop();
+    view.end();
+  }
+  const { isAllDone, lines } = await summarize(folder, options.metric);
+  if (mode === 'text') for (const line of lines) io.out(line);
+  if (signals.signal.aborted) {
+    if (mode === 'text') io.out('stopped; the same command goes on');
+    return signals.isUser() ? interruptedByUser : tryAgain;
+  }
+  return isAllDone ? 0 : 1;
+};

@@ -1,0 +1,37 @@
+/** Which figure a run is judged by. */
+import { ReportError } from './errors.js';
+import type { ReportedRun } from './runs.js';
+
+const splits = ['test', 'validation', 'train'] as const;
+
+/** Columns that some run has a figure for. */
+const columnsOf = (runs: readonly ReportedRun[]): readonly string[] => [
+  ...new Set(runs.flatMap(({ metrics }) => Object.keys(metrics).filter((column) => typeof metrics[column] === 'number'))),
+];
+
+/** The bound where it was measured; else the first figure of data that training has not seen; else the loss. */
+const usualMetric = (columns: readonly string[]): string | null => {
+  const ofSplits = splits.flatMap((split) => [`${split}.elbo`, ...columns.filter((column) => column.startsWith(`${split}.`))]);
+  return (
+    ofSplits.find((column) => columns.includes(column)) ?? columns.find((column) => column === 'loss' || column.endsWith('.loss')) ?? null
+  );
+};
+
+/**
+ * Columns for names as users write them: `elbo` is that of the test split if there is one.
+ * @throws ReportError for a figure that no run has.
+ */
+export const chooseMetrics = (runs: readonly ReportedRun[], names: readonly string[]): readonly string[] => {
+  const columns = columnsOf(runs);
+  const usual = usualMetric(columns);
+  if (names.length === 0) return usual === null ? [] : [usual];
+  return names.map((name) => {
+    const found = [name, ...splits.map((split) => `${split}.${name}`)].find((column) => columns.includes(column));
+    if (found !== undefined) return found;
+    const known =
+      columns.length === 0
+        ? 'No run has any figure yet.'
+        : `There are ${columns.filter((column) => column !== 'epoch' && column !== 'step').join(', ')}.`;
+    throw new ReportError(`no run has the figure ${JSON.stringify(name)}\n  ${known}`);
+  });
+};

@@ -1,0 +1,63 @@
+/** What a batch has come to: summary.csv with every figure of every run, and tables for people. */
+import { chooseMetrics } from './metrics.js';
+import { groupRuns, groupTable } from './groups.js';
+import { shortError, type ReportedRun } from './runs.js';
+import { formatDuration, toCsv, toText, type Table } from './tables.js';
+import { createExperiments } from './values.js';
+
+export interface Summary {
+  readonly csv: string;
+  readonly lines: readonly string[];
+  readonly isAllDone: boolean;
+}
+
+/** Of so many runs a table is still read. */
+const most = 60;
+
+/** All figures, and of each run how it ended: those that failed as well. */
+const csvTable = (runs: readonly ReportedRun[]): Table => {
+  const figures = [...new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)))].filter((name) => name !== 'epoch' && name !== 'step');
+  return {
+    columns: ['run', 'experiment', 'seed', 'status', 'seconds', 'epoch', 'step', 'crashes', ...figures, 'error', 'hash'],
+    rows: runs.map((run) => [
+      ...[run.name, run.experiment, run.seed, run.status, run.seconds, run.epoch, run.step, run.numMishaps],
+      ...figures.map((name) => run.metrics[name] ?? null),
+      ...[run.error?.message ?? '', run.hashes.experiment],
+    ]),
+  };
+};
+
+const runTable = (runs: readonly ReportedRun[], metrics: readonly string[]): Table => ({
+  columns: ['run', 'status', 'time', ...metrics],
+  rows: runs.map(({ name, status, seconds, metrics: figures }) => [
+    ...[name, status, formatDuration(seconds)],
+    ...metrics.map((metric) => figures[metric] ?? null),
+  ]),
+});
+
+const failureLines = (runs: readonly ReportedRun[]): readonly string[] =>
+  runs
+    .filter(({ status }) => status === 'failed' || status === 'unreadable')
+    .flatMap(({ name, folder, error }) => [
+      `${name} failed: ${shortError({ error }) || 'its log says more'}`,
+      `  see latentlab logs ${folder}`,
+    ]);
+
+/** Throws ReportError for a metric that no run has. */
+export const summarizeRuns = async (runs: readonly ReportedRun[], metricNames: readonly string[]): Promise<Summary> => {
+  const metrics = chooseMetrics(runs, metricNames);
+  // What needs a look comes through, however many there are.
+  const shown = runs.length <= most ? runs : runs.filter(({ status }) => status !== 'done').slice(0, most);
+  const groups = await groupRuns(runs, [], createExperiments());
+  const isWorth = groups.some((group) => group.runs.length > 1) && metrics.length > 0;
+  return {
+    csv: toCsv(csvTable(runs)),
+    isAllDone: runs.every(({ status }) => status === 'done'),
+    lines: [
+      ...(shown.length === 0 ? [] : ['', ...toText(runTable(shown, metrics))]),
+      ...(shown.length < runs.length ? [`... ${String(runs.length - shown.length)} more in summary.csv`] : []),
+      ...(isWorth ? ['', ...toText(groupTable(groups, metrics))] : []),
+      ...(runs.some(({ status }) => status === 'failed') ? ['', ...failureLines(runs)] : []),
+    ],
+  };
+};

@@ -1,0 +1,70 @@
+/** Values of the experiments that runs were made of, by their path: `model.latent`, `losses.1.beta`. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { isMap, type ReportedRun } from './runs.js';
+
+export interface Experiments {
+  /** On one line; null where the experiment has no such value, or cannot be read. */
+  value(run: ReportedRun, path: string): Promise<string | null>;
+  /** All values of an experiment by path, without name, description and seed. */
+  all(run: ReportedRun): Promise<ReadonlyMap<string, string>>;
+}
+
+const inline = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+const flatten = (value: unknown, path: string, into: Map<string, string>): void => {
+  if (isMap(value) && Object.keys(value).length > 0)
+    for (const [key, item] of Object.entries(value)) flatten(item, path === '' ? key : `${path}.${key}`, into);
+  else if (Array.isArray(value) && value.some((item) => typeof item === 'object'))
+    value.forEach((item: unknown, i) => {
+      flatten(item, `${path}.${String(i)}`, into);
+    });
+  else into.set(path, inline(value));
+};
+
+const at = (value: unknown, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>(
+      (inner, key) => (typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key) ? Reflect.get(inner, key) : undefined),
+      value,
+    );
+
+/** Runs of one variant have one experiment, but for name and seed, which the run itself knows: it is read once. */
+export const createExperiments = (): Experiments => {
+  const read = new Map<string, Promise<unknown>>();
+  const load = (run: ReportedRun): Promise<unknown> => {
+    const key = run.hashes.variant === '' ? run.folder : run.hashes.variant;
+    const known = read.get(key);
+    if (known !== undefined) return known;
+    const loading = readFile(join(run.folder, 'resolved.yaml'), 'utf8').then(
+      (text): unknown => parse(text, { logLevel: 'silent' }),
+      () => null,
+    );
+    read.set(key, loading);
+    return loading;
+  };
+  return {
+    value: async (run, path) => {
+      const own: Readonly<Record<string, string | number | null>> = {
+        name: run.experiment,
+        experiment: run.experiment,
+        run: run.name,
+        seed: run.seed,
+        status: run.status,
+      };
+      if (Object.hasOwn(own, path)) return own[path] === null ? null : String(own[path]);
+      const found = at(await load(run), path);
+      // A component is known by its type: `model.encoder` is `mlp`.
+      const value = isMap(found) && typeof found['type'] === 'string' ? found['type'] : found;
+      return value === undefined ? null : inline(value);
+    },
+    all: async (run) => {
+      const values = new Map<string, string>();
+      flatten(await load(run), '', values);
+      for (const path of ['name', 'description', 'seed']) values.delete(path);
+      return values;
+    },
+  };
+};
