@@ -53,10 +53,7 @@ const cases: readonly (readonly [readonly string[], readonly string[]])[] = [
     ['completion', ''],
     ['bash', 'fish', 'zsh'],
   ],
-  [
-    ['help', 'c'],
-    ['check', 'completion', 'components'],
-  ],
+  [['help', 'compl'], ['completion']],
   [['run', 'v'], ['vae.yaml']],
   [['check', 'vae.yaml', 'm'], ['my gan.yml']],
   [['run', '--set', 'training.epochs=2', 'v'], ['vae.yaml']],
