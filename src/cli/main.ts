@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line: arguments in, exit code out. Each command is loaded when it is called. */
-import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { Argument, Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { packageVersion } from '../runner/version.js';
 import { processIo } from './io.js';
 
@@ -49,20 +49,20 @@ program
     'Writes a commented experiment file. On a terminal it asks for what no option says; elsewhere, and with --yes, it takes what is usual. ' +
       'A file that is there is left as it is.',
   )
-  .argument('[name]', 'Of the experiment, or its file; my-<model> if absent.')
-  .option('--model <name>', 'What is trained, such as vae or gan.')
-  .option('--data <name>', 'What it learns from, such as mnist-10k or gaussian-ring.')
+  .argument('[experiment]', 'Its name, or its file; my-<model> if absent.')
+  .option('--model <model>', 'What is trained, such as vae or gan.')
+  .option('--data <dataset>', 'What it learns from, such as mnist-10k or gaussian-ring.')
   .option('--latent <size>', 'Dimensions of a code.')
   .option('-y, --yes', 'Ask nothing.', false)
   .option('--force', 'Replace a file that is there.', false)
   .addHelpText('after', '\nExamples:\n  latentlab init\n  latentlab init ring.yaml --model gan --data gaussian-ring --yes')
-  .action(async (name, { model, data, latent, yes, force }) => {
+  .action(async (experiment, { model, data, latent, yes, force }) => {
     const { runInit } = await import('./commands/init.js');
     const { openTerminal } = await import('./terminal.js');
     const { createRegistry } = await import('../runner/registry.js');
     const terminal = yes ? null : openTerminal();
     const request = {
-      ...(name === undefined ? {} : { target: name }),
+      ...(experiment === undefined ? {} : { target: experiment }),
       ...(model === undefined ? {} : { model }),
       ...(data === undefined ? {} : { data }),
       ...(latent === undefined ? {} : { latent }),
@@ -281,7 +281,7 @@ program
     'Without arguments: every kind and its components. With a kind: its components. With a kind and a name: parameters, defaults, an example.',
   )
   .argument('[kind]', 'Such as encoder, loss or plot.')
-  .argument('[name]', 'Such as mlp.')
+  .argument('[component]', 'Its name, such as mlp.')
   .option('--plugins <modules...>', 'Plug-ins whose components are listed, too.')
   .option('--json', 'Print JSON: descriptions, and params as JSON Schema with types, ranges and defaults.', false)
   .addHelpText(
@@ -308,7 +308,7 @@ program
       'With an experiment: that of its plug-ins, too.',
   )
   .argument('[file]', 'An experiment whose plug-ins are included.')
-  .option('-o, --output <file>', 'Write it to this .json file.')
+  .option('-o, --output <json>', 'Write it to this .json file.')
   .option('--plugins <modules...>', 'Plug-ins that are included.')
   .addHelpText(
     'after',
@@ -357,6 +357,25 @@ program
   .action(async ({ json }) => {
     const { runDoctor } = await import('./commands/doctor.js');
     process.exitCode = await runDoctor(processIo, json);
+  });
+
+program
+  .command('completion')
+  .summary('Print the script that completes words in a shell.')
+  .description('Prints a script that completes commands, options, experiment files, kinds and names of components.')
+  .addArgument(new Argument('<shell>', 'Which shell.').choices(['bash', 'zsh', 'fish'] as const))
+  .addHelpText(
+    'after',
+    `
+Examples:
+  eval "$(latentlab completion bash)"                                     # in ~/.bashrc
+  source <(latentlab completion zsh)                                      # in ~/.zshrc, after compinit
+  latentlab completion fish > ~/.config/fish/completions/latentlab.fish   # once`,
+  )
+  .action(async (shell) => {
+    const { printCompletion } = await import('./commands/completion.js');
+    const { createRegistry } = await import('../runner/registry.js');
+    printCompletion(shell, program, processIo, createRegistry());
   });
 
 // `latentlab schema | head`: whoever reads has read enough.

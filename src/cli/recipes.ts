@@ -127,8 +127,8 @@ export const recipes: Readonly<Record<string, Recipe>> = {
       encoderLine(subject),
       decoderLine(subject),
       discriminatorLine(subject),
-      // The default is for values from 0 to 1, as images have them.
-      ...(subject.data === 'images' ? [] : [likelihoodLine(subject)]),
+      // The default is for values from 0 to 1, as images have them. No loss would teach another a scale.
+      ...(subject.data === 'images' ? [] : ['likelihood: { type: gaussian, scale: 1 }']),
     ],
     losses: ['feature-reconstruction  # compared by what the discriminator sees', 'kl', gan],
     learningRate: '2e-4, beta1: 0.5',

@@ -53,6 +53,13 @@ describe.each(scaffoldedModels)('an experiment with the model %s', (model) => {
   });
 });
 
+it('writes experiments whose shapes fit, and whose every part learns', async () => {
+  const files = scaffoldedModels.flatMap((model) => ['mnist-10k', 'gaussian-ring'].map((data) => ({ model, data, target: newFile() })));
+  for (const file of files) await init(file);
+  const { code, stderr } = cli(['plan', ...files.map(({ target }) => target)], folder);
+  expect([code, stderr]).toEqual([0, '']);
+}, 60_000);
+
 it('takes the latent size', async () => {
   const target = newFile();
   await init({ target, latent: '3' });

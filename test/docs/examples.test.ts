@@ -76,7 +76,7 @@ describe('commands', () => {
 
   it('are those of the command line, with its flags', () => {
     expect([...known.keys()]).toEqual(
-      'init run resume batch worker status logs compare check plan components schema verify doctor'.split(' '),
+      'init run resume batch worker status logs compare check plan components schema verify doctor completion'.split(' '),
     );
     expect(used.length).toBeGreaterThan(10);
     for (const text of used) {
