@@ -1,6 +1,6 @@
 /** The experiment files that a batch is made of: those of folders, single ones, and those that match a pattern. */
 import { stat } from 'node:fs/promises';
-import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { BatchError } from './errors.js';
 
@@ -16,7 +16,9 @@ const expandInput = async (input: string): Promise<readonly string[]> => {
   const kind = await kindOf(input);
   if (kind === 'file') return [input];
   if (kind === 'folder') return (await glob(pattern, { cwd: input, expandDirectories: false })).map((file) => join(input, file));
-  const found = isDynamicPattern(input) ? await glob(input.replaceAll('\\', '/'), { expandDirectories: false }) : [];
+  const found = isDynamicPattern(input)
+    ? await glob(input.replaceAll('\\', '/'), { expandDirectories: false, absolute: isAbsolute(input) })
+    : [];
   if (found.length === 0) throw new BatchError('no-such-file', { input });
   return found.filter((file) => ['.yaml', '.yml'].includes(extname(file)));
 };

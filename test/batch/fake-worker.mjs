@@ -1,0 +1,62 @@
+/** Stands for `latentlab worker` in tests of what can go wrong: misbehaves as the description in its run's experiment says. */
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const folder = process.argv[2];
+const file = join(folder, 'run.json');
+const record = JSON.parse(readFileSync(file, 'utf8'));
+const write = (changes) => writeFileSync(file, JSON.stringify({ ...record, ...changes }));
+const attempts = join(folder, 'attempts');
+appendFileSync(attempts, `${process.env.LATENTLAB_THREADS} ${Date.now()}\n`);
+const count = readFileSync(attempts, 'utf8').trim().split('\n').length;
+const done = () => {
+  write({ status: 'done' });
+  process.exit(0);
+};
+process.on('disconnect', () => process.exit(75));
+write({ status: 'running' });
+
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const behaviours = {
+  fine: done,
+  slow: () => wait(400).then(done),
+  segv: () => process.kill(process.pid, 'SIGSEGV'),
+  'segv-once': () => (count === 1 ? process.kill(process.pid, 'SIGSEGV') : done()),
+  heap: () => {
+    const kept = [];
+    for (;;) kept.push(new Array(1e5).fill(Math.random()));
+  },
+  memory: () => {
+    const kept = [];
+    setInterval(() => kept.push(Buffer.alloc(32 << 20, 1)), 20);
+  },
+  silent: () => setInterval(() => {}, 1000),
+  busy: () => {
+    for (;;);
+  },
+  fails: () => {
+    write({ status: 'failed', error: { code: 'non-finite-loss', message: 'the loss became NaN\n  Try less.' } });
+    process.exit(1);
+  },
+  throws: () => {
+    throw new Error('a fault of ours');
+  },
+  preempted: () => {
+    if (count === 3) return done();
+    write({ status: 'interrupted', step: count });
+    process.exit(75);
+  },
+  stuck: () => {
+    write({ status: 'interrupted', step: 0 });
+    process.exit(75);
+  },
+  polite: () => {
+    process.on('SIGTERM', () => {
+      write({ status: 'interrupted', step: 5 });
+      process.exit(75);
+    });
+    setInterval(() => {}, 1000);
+    if (existsSync(join(folder, 'go'))) done();
+  },
+};
+await behaviours[JSON.parse(readFileSync(join(folder, 'resolved.yaml'), 'utf8')).description]();

@@ -1,0 +1,171 @@
+/** What may happen to the processes of a batch, tried with workers that misbehave. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Task, Verdict, Watcher } from '../../../src/batch/launcher.js';
+import { createLocalLauncher, type LocalOptions } from '../../../src/batch/local/launcher.js';
+import { prepareRun } from '../../../src/runner/prepare.js';
+import { readRecord } from '../../../src/runner/resume.js';
+import { temporaryFolder } from '../../runner/output/support.js';
+
+const options: LocalOptions = {
+  command: { program: join(import.meta.dirname, '../fake-worker.mjs'), args: (folder) => [folder] },
+  jobs: 2,
+  threads: 1,
+  limits: { memoryMiB: null, minutes: null, silentMinutes: null },
+  retries: 2,
+  backoffSeconds: 0.01,
+  failFast: false,
+};
+
+const taskIn = (parent: string, behaviour: string, priority = 0, name = behaviour): Task => {
+  const folder = join(parent, name);
+  return {
+    name,
+    folder,
+    priority,
+    prepare: () =>
+      existsSync(join(folder, 'run.json'))
+        ? Promise.resolve()
+        : prepareRun(folder, {
+            ...{ experiment: name, seed: 1, file: 'x.yaml', source: '', version: '0', plugins: [], git: null, workingFolder: '/' },
+            hashes: { experiment: name, variant: name },
+            resolved: JSON.stringify({ description: behaviour }),
+          }),
+  };
+};
+
+interface Heard {
+  readonly started: string[];
+  readonly again: string[];
+  readonly verdicts: Map<string, Verdict>;
+}
+
+const launch = async (
+  tasks: readonly Task[],
+  changes: Partial<LocalOptions> = {},
+  onStarted: (name: string, stop: () => void) => void = () => undefined,
+): Promise<Heard> => {
+  const heard: Heard = { started: [], again: [], verdicts: new Map() };
+  const controller = new AbortController();
+  const watcher: Watcher = {
+    started: ({ name }) => {
+      heard.started.push(name);
+      onStarted(name, () => {
+        controller.abort();
+      });
+    },
+    progress: () => undefined,
+    again: (_, reason) => heard.again.push(reason),
+    ended: ({ name }, verdict) => heard.verdicts.set(name, verdict),
+  };
+  await createLocalLauncher({ ...options, ...changes }).launch(tasks, watcher, controller.signal);
+  return heard;
+};
+
+const attemptsOf = ({ folder }: Task): readonly string[] => readFileSync(join(folder, 'attempts'), 'utf8').trim().split('\n');
+
+describe('a run that ends badly', () => {
+  const limits = { memoryMiB: null, minutes: null, silentMinutes: null };
+  it.each<readonly [string, string, Partial<LocalOptions>, string, RegExp, number]>([
+    ['a fault in native code', 'segv', {}, 'crashed', /SIGSEGV.*3 attempts/, 3],
+    ['a heap that is full', 'heap', { retries: 0, limits: { ...limits, memoryMiB: 200 } }, 'crashed', /SIGABRT.*out of memory/, 1],
+    [
+      'memory beyond its limit',
+      'memory',
+      { limits: { ...limits, memoryMiB: 400 } },
+      'memory-limit',
+      /MiB of memory, and 400 are allowed/,
+      1,
+    ],
+    ['too much time', 'silent', { limits: { ...limits, minutes: 0.01 } }, 'time-limit', /longer than 0.01 minutes/, 1],
+    ['no sign of life', 'busy', { retries: 1, limits: { ...limits, silentMinutes: 0.01 } }, 'silence', /no sign of life/, 2],
+    ['an exception', 'throws', { retries: 0 }, 'crashed', /exit code 1/, 1],
+    ['an end before its time, again and again', 'stuck', {}, 'no-progress', /without having come any further/, 3],
+    ['a failure of its own, which another attempt would meet as well', 'fails', {}, 'non-finite-loss', /became NaN/, 1],
+  ])(
+    'by %s fails alone, and says why',
+    async (_, behaviour, changes, code, message, attempts) => {
+      const parent = temporaryFolder();
+      const [bad, good] = [taskIn(parent, behaviour), taskIn(parent, 'fine')];
+      const { verdicts } = await launch([bad, good], changes);
+      expect(verdicts.get('fine')?.status).toBe('done');
+      expect(verdicts.get(behaviour)).toMatchObject({ status: 'failed', code });
+      expect(verdicts.get(behaviour)).toHaveProperty('message', expect.stringMatching(message));
+      expect(attemptsOf(bad)).toHaveLength(attempts);
+      const record = await readRecord(bad.folder);
+      expect(record).toMatchObject({ status: 'failed', error: { code } });
+      expect(readFileSync(join(bad.folder, 'log.txt'), 'utf8')).toContain(`failed (${code})`);
+    },
+    20_000,
+  );
+
+  it('is tried again, later and later, and goes on', async () => {
+    const parent = temporaryFolder();
+    const task = taskIn(parent, 'segv-once');
+    const { verdicts, again } = await launch([task], { backoffSeconds: 0.5 });
+    expect(verdicts.get('segv-once')?.status).toBe('done');
+    expect(again).toEqual([expect.stringContaining('SIGSEGV')]);
+    const [first = 0, second = 0] = attemptsOf(task).map((line) => Number(line.split(' ')[1]));
+    expect(second - first).toBeGreaterThan(500);
+    expect((await readRecord(task.folder)).status).toBe('done');
+  });
+
+  it('with exit code 75 goes on as long as it comes further, whatever the number of retries', async () => {
+    const task = taskIn(temporaryFolder(), 'preempted');
+    expect((await launch([task], { retries: 0 })).verdicts.get('preempted')?.status).toBe('done');
+    expect(attemptsOf(task)).toHaveLength(3);
+  });
+});
+
+describe('the pool', () => {
+  it('starts the most urgent first, and otherwise in their order', async () => {
+    const parent = temporaryFolder();
+    const tasks = [
+      taskIn(parent, 'fine', 0, 'a'),
+      taskIn(parent, 'fine', -1, 'b'),
+      taskIn(parent, 'fine', 5, 'c'),
+      taskIn(parent, 'fine', 0, 'd'),
+    ];
+    expect((await launch(tasks, { jobs: 1 })).started).toEqual(['c', 'a', 'd', 'b']);
+  });
+
+  it('runs as many at a time as it may, with so many threads each', async () => {
+    const parent = temporaryFolder();
+    const tasks = ['a', 'b', 'c', 'd'].map((name) => taskIn(parent, 'slow', 0, name));
+    const started = performance.now();
+    await launch(tasks, { jobs: 4, threads: 3 });
+    expect(performance.now() - started).toBeLessThan(1500);
+    for (const task of tasks) expect(attemptsOf(task)).toEqual([expect.stringMatching(/^3 /)]);
+  });
+
+  it('stops all with their checkpoints when one fails and is asked to fail fast', async () => {
+    const parent = temporaryFolder();
+    const [polite, fails, later] = [taskIn(parent, 'polite'), taskIn(parent, 'fails'), taskIn(parent, 'fine')];
+    const { verdicts } = await launch([polite, fails, later], { failFast: true });
+    expect(Object.fromEntries([...verdicts].map(([name, { status }]) => [name, status]))).toEqual({ polite: 'stopped', fails: 'failed' });
+    expect((await readRecord(polite.folder)).status).not.toBe('failed');
+    expect(existsSync(later.folder)).toBe(false);
+  });
+
+  it('stops when it is told to, and leaves the rest queued', async () => {
+    const parent = temporaryFolder();
+    const tasks = [taskIn(parent, 'polite'), taskIn(parent, 'fine')];
+    const { verdicts } = await launch(tasks, { jobs: 1 }, (_, stop) => setTimeout(stop, 300));
+    expect([...verdicts]).toEqual([['polite', { status: 'stopped' }]]);
+    expect(await readRecord(join(parent, 'polite'))).toMatchObject({ status: 'interrupted', step: 5 });
+  });
+
+  it('waits for a worker that its predecessor has left', async () => {
+    const parent = temporaryFolder();
+    const task = taskIn(parent, 'fine');
+    await task.prepare();
+    const { acquireLock } = await import('../../../src/runner/output/lock.js');
+    const lock = await acquireLock(join(task.folder, 'run.lock'));
+    setTimeout(() => void lock.release(), 500);
+    const started = performance.now();
+    await launch([task]);
+    expect(performance.now() - started).toBeGreaterThan(500);
+    expect(attemptsOf(task)).toHaveLength(1);
+  });
+});
