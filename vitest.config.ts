@@ -15,6 +15,6 @@ export default defineConfig(({ mode }) => ({
     // Processes, not threads: a fault in native code ends one test file and not the whole run.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 120_000,
   },
 }));

@@ -26,7 +26,7 @@ describe('a batch', () => {
     writeExperiments(join(folder, 'study'), 2);
     writeFileSync(join(folder, 'study/other.yaml'), tinyExperiment('tiny-1', 7));
     first = latentlab('batch', 'study', '--jobs', '2');
-  }, 60_000);
+  }, 180_000);
 
   it('trains every file of a folder, under names of their own', () => {
     expect({ code: first.code, stderr: first.stderr }).toEqual({ code: 0, stderr: '' });
@@ -55,7 +55,7 @@ describe('a batch', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('1 of 3 runs to do');
     expect(statuses('results/batches/study').match(/"done"/g)).toHaveLength(3);
-  }, 30_000);
+  }, 180_000);
 
   it('is compared by seed, with the pairs that there are', () => {
     const { code, stdout } = latentlab('compare', 'results/batches/study', '--metric', 'gan-value', '--by', 'training.epochs');
@@ -90,7 +90,7 @@ describe('a run of a batch that goes wrong', () => {
     writeFileSync(join(folder, 'points.csv'), Array.from({ length: 200 }, (_, i) => String(Math.sin(i))).join('\n'));
     expect(latentlab('batch', 'mixed', '--only-failed').code).toBe(0);
     expect(recordOf('results/batches/mixed/hole')).toMatchObject({ status: 'done', error: null });
-  }, 60_000);
+  }, 180_000);
 
   it('is ended at its time limit, and at its memory limit', () => {
     writeFileSync(join(folder, 'long.yaml'), tinyExperiment('long', 1, { ...long, training: { epochs: 1_000_000, batchSize: 30 } }));
@@ -98,7 +98,7 @@ describe('a run of a batch that goes wrong', () => {
     expect(recordOf('results/batches/long/long')).toMatchObject({ status: 'failed', error: { code: 'time-limit' } });
     expect(latentlab('batch', 'long.yaml', '--restart', '--memory', '0.05').code).toBe(1);
     expect(recordOf('results/batches/long/long')).toMatchObject({ status: 'failed', error: { code: 'memory-limit' } });
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('what keeps a batch from being started', () => {
@@ -136,7 +136,7 @@ describe('a controller', () => {
     expect(latentlab('batch', 'slow.yaml').code).toBe(0);
     expect(recordOf('results/batches/slow/slow')).toMatchObject({ status: 'done', step: 600 });
     expect(Number(step)).toBeLessThan(600);
-  }, 60_000);
+  }, 180_000);
 
   it('that is killed again and again loses nothing, does nothing twice, and leaves no orphans', async () => {
     const draws = createRandomStreams(3).draws('batch-kills', 0);

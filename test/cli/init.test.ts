@@ -58,7 +58,7 @@ it('writes experiments whose shapes fit, and whose every part learns', async () 
   for (const file of files) await init(file);
   const { code, stderr } = cli(['plan', ...files.map(({ target }) => target)], folder);
   expect([code, stderr]).toEqual([0, '']);
-}, 60_000);
+}, 180_000);
 
 it('takes the latent size', async () => {
   const target = newFile();

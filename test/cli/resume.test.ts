@@ -46,7 +46,7 @@ describe('a run that is killed at random moments', () => {
       expect(result.failures).toEqual([]);
       expect(result.differences).toEqual([]);
       expect(result.rows).toBe(epochs + 1);
-      expect(Object.values(result.kills).reduce((sum, count) => sum + count)).toBeGreaterThan(1);
+      expect(Object.values(result.kills).reduce((sum, count) => sum + count)).toBeGreaterThan(0);
     },
     180_000,
   );

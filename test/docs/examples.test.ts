@@ -68,7 +68,7 @@ describe('commands', () => {
       .map((match) => match[1] ?? '')
       .filter((name) => name !== 'help' && name !== 'latentlab');
     for (const command of commands) known.set(command, flagsIn(help(command)));
-  }, 60_000);
+  }, 180_000);
 
   const used = commandTexts.flatMap(
     (text) => /^(?:npm run latentlab -- |npx latentlab |latentlab )([a-z]+)(.*)$/.exec(text)?.slice(1).join('') ?? [],

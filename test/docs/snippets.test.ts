@@ -92,4 +92,4 @@ it('CONTRIBUTING shows a component that passes the test beside it', () => {
     const expect = (value: unknown) => ({ toBe: (expected: unknown) => console.log(value === expected) });`;
   const definition = (component?.text ?? '').replace('export default', 'const inverseTime =');
   expect(run('component', definition + checks + (componentTest?.text ?? ''))).toEqual(['true']);
-}, 60_000);
+}, 180_000);

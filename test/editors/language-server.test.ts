@@ -16,7 +16,7 @@ const registry = createRegistry();
 let editor: Editor;
 beforeAll(async () => {
   editor = await startEditor();
-}, 60_000);
+}, 180_000);
 afterAll(() => editor.close());
 
 let numFiles = 0;
@@ -171,4 +171,4 @@ it('finds nothing in any shipped config', async () => {
   );
   expect(files.length).toBeGreaterThan(50);
   expect(found.flat()).toEqual([]);
-}, 60_000);
+}, 180_000);

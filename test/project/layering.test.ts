@@ -119,7 +119,7 @@ describe('layering', () => {
     const { violations: found, totalCruised } = cruise(root);
     expect(found.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`)).toEqual([]);
     expect(totalCruised).toBeGreaterThan(20);
-  }, 60_000);
+  }, 180_000);
 
   describe('in a made-up tree', () => {
     let folder = '';
@@ -149,7 +149,7 @@ describe('layering', () => {
       const summary = cruise(folder);
       found = summary.violations;
       rules = summary.ruleSetUsed.forbidden.map(({ name }) => name);
-    }, 60_000);
+    }, 180_000);
     afterAll(() => {
       rmSync(folder, { recursive: true });
     });

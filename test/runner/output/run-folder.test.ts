@@ -142,5 +142,5 @@ describe('a run that is killed', () => {
       }
       expect(existsSync(join(folder, 'metrics.csv'))).toBe(true);
     }
-  }, 60_000);
+  }, 180_000);
 });

@@ -141,5 +141,5 @@ describe('sentinels', () => {
     expect(gan.record.warnings).toEqual([]);
     const vae = await watch('vae-mlp', ...digits, 'training.epochs=6');
     expect(vae.record.warnings).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });
