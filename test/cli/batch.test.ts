@@ -86,7 +86,7 @@ describe('a run of a batch that goes wrong', () => {
     expect(stdout).toMatch(/^hole: FAILED|^hole: failed/m);
     expect(recordOf('results/batches/mixed/tiny-0')).toMatchObject({ status: 'done' });
     expect(latentlab('status', 'results/batches/mixed').stdout).toMatch(/hole +failed .*three/);
-    expect(latentlab('batch', 'mixed').stdout).toContain('1 failed before and is left as they are: --only-failed tries them again');
+    expect(latentlab('batch', 'mixed').stdout).toContain('1 failed before, and will not be tried again unless with --only-failed');
     writeFileSync(join(folder, 'points.csv'), Array.from({ length: 200 }, (_, i) => String(Math.sin(i))).join('\n'));
     expect(latentlab('batch', 'mixed', '--only-failed').code).toBe(0);
     expect(recordOf('results/batches/mixed/hole')).toMatchObject({ status: 'done', error: null });

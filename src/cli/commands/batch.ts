@@ -77,9 +77,7 @@ const describePlan = ({ folder, manifest, tasks, statuses }: Batch): readonly st
 const describeLeft = ({ tasks, statuses }: Batch): readonly string[] => {
   const wanted = new Set(tasks.map(({ name }) => name));
   const failed = [...statuses].filter(([name, status]) => status === 'failed' && !wanted.has(name)).length;
-  return failed === 0
-    ? []
-    : [`${String(failed)} failed before and ${failed === 1 ? 'is' : 'are'} left as they are: --only-failed tries them again`];
+  return failed === 0 ? [] : [`${String(failed)} failed before, and will not be tried again unless with --only-failed`];
 };
 
 /** Exit code: 0 all done, 1 a run failed, 2 files or arguments are wrong, 130 Ctrl-C, 75 SIGTERM, or another process is at work on the batch. */

@@ -1,0 +1,43 @@
+/** Run folders made of nothing but what a report reads. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface MadeUp {
+  readonly name: string;
+  readonly experiment?: string;
+  readonly variant?: string;
+  readonly seed?: number;
+  readonly status?: string;
+  readonly elbo?: number | null;
+  readonly latent?: number;
+  readonly error?: string;
+}
+
+export const writeRun = (
+  folder: string,
+  { name, experiment = 'vae', variant = experiment, seed = 1, status = 'done', elbo = null, latent = 2, error }: MadeUp,
+): void => {
+  const own = join(folder, name);
+  mkdirSync(own, { recursive: true });
+  const record = {
+    ...{
+      format: 3,
+      status,
+      experiment,
+      run: name,
+      seed,
+      started: '2026-11-23T06:00:00.000Z',
+      seconds: status === 'done' ? 61 : null,
+      epoch: 3,
+      step: 30,
+    },
+    ...{ total: { epochs: 10, steps: 100 }, mishaps: [], hashes: { experiment: `${variant} ${String(seed)}`, variant } },
+    metrics: { epoch: 3, step: 30, loss: 1, ...(elbo === null ? {} : { 'test.elbo': elbo, 'train.elbo': elbo + 1 }) },
+    error: error === undefined ? null : { code: 'crashed', message: error },
+  };
+  writeFileSync(join(own, 'run.json'), JSON.stringify(record));
+  writeFileSync(
+    join(own, 'resolved.yaml'),
+    `name: ${experiment}\nseed: ${String(seed)}\nmodel: { type: vae, latent: ${String(latent)}, encoder: { type: mlp, hidden: [4] } }\n`,
+  );
+};
