@@ -180,7 +180,7 @@ export const openBatch = async (options: BatchOptions, registry: Registry): Prom
     throw error;
   });
   const files = found instanceof BatchError ? [] : found;
-  const folder = options.out ?? join('results/batches', nameBatch(inputs, files));
+  const folder = options.out ?? join('results/batches', nameBatch(inputs));
   // A batch that has begun goes on also where its files are gone.
   if (found instanceof BatchError && (choice === 'needed' || choice === 'restart' || (await readManifest(folder)) === null)) throw found;
   let lock: RunLock | null = null;

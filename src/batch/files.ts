@@ -35,13 +35,22 @@ export const findFiles = async (inputs: readonly string[]): Promise<readonly str
   return [...files.values()];
 };
 
-/** A name for the batch: that of its folder or its only file, else of the folder that all of its files lie in. */
-export const nameBatch = (inputs: readonly string[], files: readonly string[]): string => {
-  const [input = '.'] = inputs;
-  const [only = input] = files;
-  if (files.length === 1) return basename(only, extname(only));
-  if (inputs.length === 1 && !isDynamicPattern(input)) return basename(resolve(input));
-  let common = dirname(resolve(only));
-  while (files.some((file) => relative(common, resolve(file)).startsWith('..'))) common = dirname(common);
-  return basename(common) === '' ? 'batch' : basename(common);
+/** The part of a pattern before its first `*`; a path as it is. */
+const fixedPart = (input: string): string => {
+  const parts = input.replaceAll('\\', '/').split('/');
+  const first = parts.findIndex((part) => isDynamicPattern(part));
+  return first === -1 ? input : parts.slice(0, first).join('/') || (input.startsWith('/') ? '/' : '.');
+};
+
+/**
+ * A name for the batch: that of its folder or file; of several, that of the folder they lie in. It follows from the arguments alone: the
+ * same command leads to the same batch, whatever has come into the folder or has gone from it.
+ */
+export const nameBatch = (inputs: readonly string[]): string => {
+  const paths = inputs.map((input) => resolve(fixedPart(input)));
+  const [first = resolve('.')] = paths;
+  let common = paths.length === 1 ? first : dirname(first);
+  while (paths.some((path) => relative(common, path).startsWith('..'))) common = dirname(common);
+  const name = basename(common).replace(/\.ya?ml$/, '');
+  return name === '' ? 'batch' : name;
 };

@@ -43,11 +43,14 @@ describe('the files of a batch', () => {
   });
 
   it.each([
-    [['configs/seed'], ['configs/seed/a.yaml', 'configs/seed/b.yaml'], 'seed'],
-    [['configs/seed/vae.yaml'], ['configs/seed/vae.yaml'], 'vae'],
-    [['configs/seed', 'configs/gans/wgan.yaml'], ['configs/seed/a.yaml', 'configs/gans/wgan.yaml'], 'configs'],
-    [['configs/**/*.yaml'], ['configs/seed/a.yaml', 'configs/seed/b.yaml'], 'seed'],
-  ])('name the batch: %j', (inputs, files, name) => {
-    expect(nameBatch(inputs, files)).toBe(name);
+    [['configs/seed'], 'seed'],
+    [['configs/seed/'], 'seed'],
+    [['configs/seed/vae.yaml'], 'vae'],
+    [['configs/seed', 'configs/gans/wgan.yaml'], 'configs'],
+    [['configs/seed/a.yaml', 'configs/seed/b.yaml'], 'seed'],
+    [['configs/seed/**/*.yaml'], 'seed'],
+    [['/*.yaml'], 'batch'],
+  ])('name the batch by the arguments alone: %j', (inputs, name) => {
+    expect(nameBatch(inputs)).toBe(name);
   });
 });
