@@ -12,33 +12,35 @@ export interface Group {
 /** At most so many values tell variants of one name apart; more would tell nothing. */
 const maxValues = 3;
 
+/** Paths at which not all experiments have one value. */
+const differingPaths = (experiments: readonly ReadonlyMap<string, string>[]): readonly string[] => {
+  const paths = new Set(experiments.flatMap((values) => [...values.keys()]));
+  return [...paths].filter((path) => new Set(experiments.map((values) => values.get(path))).size > 1);
+};
+
 /** Names for variants: that of the experiment, and where several have one, the values in which they differ. */
-const labelVariants = async (groups: readonly (readonly ReportedRun[])[], experiments: Experiments): Promise<readonly string[]> => {
-  const firsts = groups.flatMap(([first]) => (first === undefined ? [] : [first]));
-  const labels: string[] = [];
-  for (const run of firsts) {
-    const alike = firsts.filter(({ experiment }) => experiment === run.experiment);
-    if (alike.length === 1) {
-      labels.push(run.experiment);
-      continue;
+const labelVariants = async (firsts: readonly ReportedRun[], experiments: Experiments): Promise<ReadonlyMap<ReportedRun, string>> => {
+  const labels = new Map<ReportedRun, string>();
+  for (const [name, alike] of collect(firsts, ({ experiment }) => experiment)) {
+    const values = new Map<ReportedRun, ReadonlyMap<string, string>>();
+    if (alike.length > 1) for (const run of alike) values.set(run, await experiments.all(run));
+    const paths = differingPaths([...values.values()]);
+    for (const run of alike) {
+      const own = paths.map((path) => `${path}=${values.get(run)?.get(path) ?? '-'}`);
+      const apart = own.length === 0 || own.length > maxValues ? run.hashes.variant.slice(0, 6) : own.join(', ');
+      labels.set(run, alike.length === 1 ? name : `${name} (${apart})`);
     }
-    const own = await experiments.all(run);
-    const others = await Promise.all(alike.map((each) => experiments.all(each)));
-    const paths = [...own.keys()].filter((path) => others.some((values) => values.get(path) !== own.get(path)));
-    const values = paths.slice(0, maxValues).map((path) => `${path}=${own.get(path) ?? ''}`);
-    labels.push(
-      `${run.experiment} (${values.length === 0 || paths.length > maxValues ? run.hashes.variant.slice(0, 6) : values.join(', ')})`,
-    );
   }
   return labels;
 };
 
-const collect = (runs: readonly ReportedRun[], keys: readonly string[]): ReadonlyMap<string, readonly ReportedRun[]> => {
+const collect = (runs: readonly ReportedRun[], keyOf: (run: ReportedRun) => string): ReadonlyMap<string, readonly ReportedRun[]> => {
   const groups = new Map<string, ReportedRun[]>();
-  runs.forEach((run, i) => {
-    const key = keys[i] ?? '';
-    groups.set(key, [...(groups.get(key) ?? []), run]);
-  });
+  for (const run of runs) {
+    const group = groups.get(keyOf(run));
+    if (group === undefined) groups.set(keyOf(run), [run]);
+    else group.push(run);
+  }
   return groups;
 };
 
@@ -49,22 +51,23 @@ export const groupRuns = async (
   experiments: Experiments,
 ): Promise<readonly Group[]> => {
   if (by.length === 0) {
-    const groups = [
-      ...collect(
-        runs,
-        runs.map(({ experiment, hashes, folder }) => `${experiment} ${hashes.variant || folder}`),
-      ).values(),
-    ];
-    const labels = await labelVariants(groups, experiments);
-    return groups.map((group, i) => ({ label: labels[i] ?? '', runs: group }));
+    const groups = [...collect(runs, ({ experiment, hashes, folder }) => `${experiment} ${hashes.variant || folder}`).values()];
+    const labels = await labelVariants(
+      groups.flatMap(([first]) => first ?? []),
+      experiments,
+    );
+    return groups.flatMap((group) => {
+      const [first] = group;
+      return first === undefined ? [] : [{ label: labels.get(first) ?? first.experiment, runs: group }];
+    });
   }
-  const keys: string[] = [];
+  const keys = new Map<ReportedRun, string>();
   for (const run of runs) {
     const values: string[] = [];
     for (const path of by) values.push(`${path}=${(await experiments.value(run, path)) ?? '-'}`);
-    keys.push(values.join(', '));
+    keys.set(run, values.join(', '));
   }
-  return [...collect(runs, keys)].map(([label, group]) => ({ label, runs: group }));
+  return [...collect(runs, (run) => keys.get(run) ?? '')].map(([label, group]) => ({ label, runs: group }));
 };
 
 /** Figures of runs that are done; one experiment that was run twice counts once. */
