@@ -136,6 +136,7 @@ const createJsonView = ({ stream, clock }: ViewOptions): View => {
   };
 };
 
+const clearRest = '\u001b[0K';
 const barSize = 20;
 const widestName = 32;
 
@@ -154,6 +155,8 @@ const createBarView = (options: ViewOptions): View => {
     linewrap: true,
     fps: 5,
     emptyOnZero: true,
+    // Lines that are printed push the bars down, and a bar that has not changed would not be drawn again.
+    forceRedraw: true,
     gracefulExit: false,
   });
   const width = (name: string): string => (name.length > widestName ? `${name.slice(0, widestName - 1)}~` : name).padEnd(widestName);
@@ -168,7 +171,8 @@ const createBarView = (options: ViewOptions): View => {
     bars.delete(name);
   };
   const say = (lines: readonly string[]): void => {
-    all.log(`${lines.join('\n')}\n`);
+    // cli-progress clears the first line alone: what a bar has left behind the others is cleared here.
+    all.log(lines.map((line) => `${line}${clearRest}\n`).join(''));
     all.update();
   };
   return {

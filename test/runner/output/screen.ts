@@ -32,6 +32,16 @@ export const createScreen = (columns = 80): Screen => {
     [/^\x1b\[(\d+)G/, (match) => (col = Number(match[1]) - 1)],
     [/^\x1b\[0?K/, () => (lines[row] = (lines[row] ?? '').slice(0, col))],
     [/^\x1b\[2K/, () => (lines[row] = '')],
+    [/^\x1b\[(\d+)A/, (match) => (row = Math.max(0, row - Number(match[1])))],
+    [
+      /^\x1b\[0?J/,
+      () => {
+        lines[row] = (lines[row] ?? '').slice(0, col);
+        lines.length = row + 1;
+      },
+    ],
+    // The cursor is hidden, and shown.
+    [/^\x1b\[\?25[lh]/, () => undefined],
     [
       /^\n/,
       () => {
