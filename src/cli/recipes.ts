@@ -36,6 +36,15 @@ const generatorLine = ({ hidden }: Subject): string =>
   `generator: { type: mlp, hidden: ${up(hidden)} }  # others: latentlab components generator`;
 const discriminatorLine = ({ hidden }: Subject): string => `discriminator: { type: mlp, hidden: ${inline(hidden)} }`;
 
+/** An autoencoder whose codes a discriminator looks at. */
+const judgedCodes = (subject: Subject): readonly string[] => [
+  latentLine(subject),
+  encoderLine(subject),
+  decoderLine(subject),
+  'discriminator: { type: mlp, hidden: [256, 256] }  # of codes',
+  likelihoodLine(subject),
+];
+
 const samples = '{ type: samples, at: [start, half, end] }';
 const density = '{ type: density, at: [start, half, end] }';
 const curveOf = (...metrics: readonly string[]): string => `{ type: curve, metrics: [${metrics.join(', ')}] }`;
@@ -62,13 +71,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   'factor-vae': {
     latent: 10,
     wantsBinary: true,
-    model: (subject) => [
-      latentLine(subject),
-      encoderLine(subject),
-      decoderLine(subject),
-      'discriminator: { type: mlp, hidden: [256, 256] }  # of codes',
-      likelihoodLine(subject),
-    ],
+    model: judgedCodes,
     losses: ['reconstruction', 'kl', '{ type: total-correlation, gamma: 6 }  # how much dependent codes cost'],
     learningRate: '5e-4',
     metrics: ['elbo', 'discriminator-accuracy'],
@@ -77,13 +80,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   aae: {
     latent: 10,
     wantsBinary: true,
-    model: (subject) => [
-      latentLine(subject),
-      encoderLine(subject),
-      decoderLine(subject),
-      'discriminator: { type: mlp, hidden: [256, 256] }  # of codes',
-      likelihoodLine(subject),
-    ],
+    model: judgedCodes,
     losses: ['reconstruction', gan],
     learningRate: '5e-4',
     metrics: ['reconstruction', 'discriminator-accuracy'],

@@ -11,7 +11,7 @@ import { deepFreeze, showGiven } from '../registry/values.js';
 import type { Examination } from './examination.js';
 
 /** What a factory must return, by kind, as `typeof` says it. */
-const members: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
+export const members: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
   dataset: { facts: 'object', load: 'function' },
   transform: { random: 'boolean', facts: 'function', prepare: 'function' },
   encoder: { scale: 'string', build: 'function' },
@@ -30,10 +30,10 @@ const members: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
   plot: { needs: 'object', prepare: 'function' },
 };
 
-const isSentence = (text: string): boolean => text.length > 3 && text.trim() === text && text.endsWith('.') && !text.includes('\n');
+export const isSentence = (text: string): boolean => text.length > 3 && text.trim() === text && text.endsWith('.') && !text.includes('\n');
 
 /** Params by path, those inside objects too. */
-const allParams = (params: Params, path = ''): readonly (readonly [string, Param])[] =>
+export const allParams = (params: Params, path = ''): readonly (readonly [string, Param])[] =>
   Object.entries(params).flatMap(([name, param]) => [
     [path + name, param] as const,
     ...('type' in param && param.type === 'object' ? allParams(param.properties, `${path}${name}.`) : []),

@@ -6,43 +6,15 @@ import { components } from '../../src/components/index.js';
 import type { AnyComponent } from '../../src/registry/define.js';
 import { exampleEntry } from '../../src/registry/example.js';
 import { instantiate } from '../../src/registry/instantiate.js';
-import { kindNames, kinds, type Kind } from '../../src/registry/kinds.js';
-import type { ItemParam, Param, Params } from '../../src/registry/params.js';
+import { kindNames, kinds } from '../../src/registry/kinds.js';
+import type { ItemParam, Param } from '../../src/registry/params.js';
 import { Registry } from '../../src/registry/registry.js';
 import { resolveEntry } from '../../src/registry/resolve.js';
 import { defaultOf, fillAndValidate } from '../../src/registry/schema.js';
+import { allParams, isSentence, members } from '../../src/verify/general.js';
 
 const folder = join(import.meta.dirname, '../../src/components');
 const registry = new Registry(components);
-
-/** What a factory must return, by kind. */
-const members: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
-  dataset: { facts: 'object', load: 'function' },
-  transform: { random: 'boolean', facts: 'function', prepare: 'function' },
-  encoder: { scale: 'string', build: 'function' },
-  decoder: { build: 'function' },
-  generator: { build: 'function' },
-  discriminator: { build: 'function' },
-  latent: { size: 'number', sample: 'function', inference: 'object' },
-  classifier: { experiment: 'object' },
-  prior: { hasClosedFormKl: 'boolean', build: 'function' },
-  likelihood: { paramsPerValue: 'number', supports: 'object', build: 'function' },
-  model: { players: 'object', offers: 'object', latent: 'number', build: 'function' },
-  loss: { terms: 'object' },
-  optimizer: { learningRate: 'object', slots: 'object', update: 'function' },
-  schedule: { constant: 'boolean', at: 'function' },
-  metric: { needs: 'object', columns: 'function', measure: 'function', reducer: 'function' },
-  plot: { needs: 'object', prepare: 'function' },
-};
-
-const isSentence = (text: string): boolean => text.length > 3 && text.trim() === text && text.endsWith('.') && !text.includes('\n');
-
-/** Params by path, those inside objects too. */
-const allParams = (params: Params, path = ''): readonly (readonly [string, Param])[] =>
-  Object.entries(params).flatMap(([name, param]) => [
-    [path + name, param] as const,
-    ...('type' in param && param.type === 'object' ? allParams(param.properties, `${path}${name}.`) : []),
-  ]);
 
 const isNumeric = (param: Param | ItemParam): boolean => 'type' in param && (param.type === 'number' || param.type === 'integer');
 const title = ({ kind, name }: AnyComponent): string => `${kind} ${name}`;

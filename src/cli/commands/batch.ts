@@ -105,8 +105,7 @@ export const batchCommand = async (inputs: readonly string[], options: BatchComm
 const runBatch = async (batch: Batch, options: BatchCommandOptions, io: Io): Promise<number> => {
   const { manifest, tasks, folder, statuses } = batch;
   const wanted = new Set(tasks.map(({ name }) => name));
-  const count = (status: string): number =>
-    manifest.runs.filter(({ name }) => statuses.get(name) === status && !wanted.has(name)).length;
+  const count = (status: string): number => manifest.runs.filter(({ name }) => statuses.get(name) === status && !wanted.has(name)).length;
   const cores = availableParallelism();
   const jobs = Math.max(1, Math.min(options.jobs ?? cores, tasks.length));
   const mode = options.json ? 'json' : options.quiet ? 'quiet' : 'text';

@@ -1,0 +1,66 @@
+/** Commands that read what runs have left. */
+import { type Command, Option } from '@commander-js/extra-typings';
+import { processIo } from '../io.js';
+import { collect } from './values.js';
+
+export const declareStatus = (program: Command): void => {
+  program
+    .command('status')
+    .summary('Say how far runs are.')
+    .description('Shows every run below a folder: what it is doing, how far it is, why it failed. At any time, from any shell.')
+    .argument('[folder]', 'Of a run, of a batch, or above them.', 'results')
+    .option('-a, --all', 'Show all runs, however many.', false)
+    .option('--json', 'Print JSON.', false)
+    .addHelpText('after', '\nExamples:\n  latentlab status\n  latentlab status results/batches/seed --json')
+    .action(async (folder, options) => {
+      const { statusCommand } = await import('../commands/status.js');
+      process.exitCode = await statusCommand(folder, options, processIo);
+    });
+};
+
+export const declareLogs = (program: Command): void => {
+  program
+    .command('logs')
+    .summary('Print what a run of a batch has printed.')
+    .description("Prints the log of a batch's run: its progress, its errors, and why it was ended.")
+    .argument('<run>', "The run's folder.")
+    .option('-f, --follow', 'Go on printing until the run has come to its end.', false)
+    .addHelpText('after', '\nExample:\n  latentlab logs results/batches/seed/vae-2d -f')
+    .action(async (run, options) => {
+      const { logsCommand } = await import('../commands/logs.js');
+      process.exitCode = await logsCommand(run, options, processIo, (bytes) => process.stdout.write(bytes));
+    });
+};
+
+export const declareCompare = (program: Command): void => {
+  program
+    .command('compare')
+    .summary('Hold runs against each other.')
+    .description(
+      'Lists runs with their figures, and for each variant the mean, standard deviation and count over seeds. Variants are held against ' +
+        'the first one, or that of --against, by a paired t-test over the seeds that both have.',
+    )
+    .argument('<folders...>', 'Of runs, of batches, or above them.')
+    .option('-m, --metric <name>', 'A column such as test.elbo, or elbo; may be given several times.', collect, [])
+    .option('--by <path>', 'Group by a value of the experiment, such as model.latent; may be given several times.', collect, [])
+    .option('-w, --where <path=value>', 'Only runs with this value, such as status=done; may be given several times.', collect, [])
+    .option('--sort <column>', 'Sort runs by a column; column:desc turns the order round.')
+    .option('--against <variant>', 'The variant that others are held against.')
+    .addOption(
+      new Option('--format <name>', 'How it is written; csv has the runs alone.')
+        .choices(['table', 'csv', 'json', 'markdown'] as const)
+        .default('table' as const),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  latentlab compare results/batches/seed
+  latentlab compare results --metric elbo --by model.latent --where status=done
+  latentlab compare results --sort elbo:desc --format markdown`,
+    )
+    .action(async (folders, options) => {
+      const { compareCommand } = await import('../commands/compare.js');
+      process.exitCode = await compareCommand(folders, options, processIo);
+    });
+};
