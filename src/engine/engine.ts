@@ -20,6 +20,13 @@ export type InputSpecs = Readonly<Record<string, InputSpec>>;
  */
 export type StepFunction<I extends InputSpecs> = (inputs: { readonly [Name in keyof I]: tf.Tensor }) => Readonly<Record<string, tf.Tensor>>;
 
+/** A step of several that run one after another, with the same feeds of the same names, on the same tick. */
+export interface SequenceStep<I extends InputSpecs> {
+  readonly name: string;
+  readonly inputs: I;
+  readonly step: StepFunction<I>;
+}
+
 export interface CompiledStep<I extends InputSpecs> {
   /**
    * Runs the step once. `tick` is handed to what fills host tensors. The arrays that come back are reused by the next run: copy what must
@@ -55,6 +62,11 @@ export interface Engine {
   /** Version of what runs the steps. */
   readonly version: string;
   compile<I extends InputSpecs>(name: string, inputs: I, step: StepFunction<I>, options?: CompileOptions): Promise<CompiledStep<I>>;
+  /**
+   * Compiles steps that always run in this order, each committed before the next: what one has computed and a later one needs again is then
+   * handed on. A tensor of one must not be used in another, but host tensors may. Absent where nothing would be gained.
+   */
+  compileSequence?<I extends InputSpecs>(steps: readonly SequenceStep<I>[], options?: CompileOptions): Promise<readonly CompiledStep<I>[]>;
   /** Makes a variable's values those of the host array. */
   write(variable: tf.Variable, values: StepArray): void;
   /** A variable's present values, copied. */

@@ -16,6 +16,12 @@ import type { ItemParam, Param, Params } from './params.js';
 import type { Registry } from './registry.js';
 import { defaultOf, entryParams, valueSchema, type Schema } from './schema.js';
 
+/**
+ * A whole experiment, or a part of one that extends others: there nothing is required, and a map without a `type` is more of a component
+ * that another file names.
+ */
+type Extent = 'whole' | 'part';
+
 const holdsReference = '\\$\\{';
 
 /** RFC 6901; the name of a plug-in's component has a slash. */
@@ -39,7 +45,8 @@ const annotations = (param: Param | ItemParam): Schema => {
   const value = defaultOf(param);
   return {
     ...documentation(param),
-    ...(value === undefined ? {} : { default: value.value }),
+    // yaml-language-server gives up completing where a text is null by default.
+    ...(value === undefined || value.value === null ? {} : { default: value.value }),
     ...(param.examples === undefined ? {} : { examples: param.examples }),
   };
 };
@@ -52,30 +59,36 @@ const anyOf = (branches: readonly Schema[], nullable: boolean): Schema => ({
 
 /** The definition that a slot refers to. A default's name is part of it: entries may leave out `type` there. */
 const slotName = (kind: Kind, byDefault: string | null): string => (byDefault === null ? kind : `${kind}-or-${byDefault}`);
+const inExtent = (definition: string, extent: Extent): string => (extent === 'whole' ? definition : `partial-${definition}`);
 
-const slot = (param: Extract<Param | ItemParam, { readonly component: Kind }>): Schema => {
+const slot = (param: Extract<Param | ItemParam, { readonly component: Kind }>, extent: Extent): Schema => {
   const byDefault = 'default' in param && typeof param.default === 'string' ? param.default : null;
-  const ref = refTo(slotName(param.component, byDefault));
+  const ref = refTo(inExtent(slotName(param.component, extent === 'whole' ? byDefault : null), extent));
   return isNullable(param) ? anyOf([ref], true) : { allOf: [ref] };
 };
 
 /** What the param says of a value; the parts of lists and maps may be references, the value itself may not. */
-const plain = (param: Param | ItemParam): Schema => {
-  if ('component' in param) return slot(param);
-  if ('anyOf' in param) return anyOf(param.anyOf.map(plain), isNullable(param));
+const plain = (param: Param | ItemParam, extent: Extent): Schema => {
+  if ('component' in param) return slot(param, extent);
+  if ('anyOf' in param)
+    return anyOf(
+      param.anyOf.map((branch) => plain(branch, extent)),
+      isNullable(param),
+    );
   const schema = valueSchema(param);
-  if (param.type === 'array') return { ...schema, items: withReference(param.items) };
+  // A list is replaced as a whole.
+  if (param.type === 'array') return { ...schema, items: withReference(param.items, 'whole') };
   if (param.type !== 'object') return schema;
-  const map = { ...schema, properties: propertiesOf(param.properties) };
+  const map = { ...schema, properties: propertiesOf(param.properties, extent), required: requiredIn(param.properties, extent) };
   const type = param.properties['type'];
   // A map with a `type` may be given by it alone: `engine: onnx`.
   if (type === undefined) return map;
-  return anyOf([plain(type), { type: 'object', additionalProperties: anything, allOf: [map] }], isNullable(param));
+  return anyOf([plain(type, extent), { type: 'object', additionalProperties: anything, allOf: [map] }], isNullable(param));
 };
 
 /** A value or a reference to one. */
-const withReference = (param: Param | ItemParam): Schema => {
-  const schema = plain(param);
+const withReference = (param: Param | ItemParam, extent: Extent): Schema => {
+  const schema = plain(param, extent);
   if ('component' in param) return { ...annotations(param), ...schema };
   const branches: unknown = schema['anyOf'];
   if (Array.isArray(branches)) return { ...annotations(param), anyOf: branches.concat(reference) };
@@ -95,26 +108,47 @@ const withReference = (param: Param | ItemParam): Schema => {
   };
 };
 
-const propertiesOf = (params: Params): Schema =>
-  Object.fromEntries(Object.entries(params).map(([name, param]) => [name, withReference(param)]));
+const propertiesOf = (params: Params, extent: Extent): Schema =>
+  Object.fromEntries(Object.entries(params).map(([name, param]) => [name, withReference(param, extent)]));
 
 const requiredOf = (params: Params): readonly string[] =>
   Object.entries(params).flatMap(([name, param]) => (defaultOf(param) === undefined ? [name] : []));
 
+const requiredIn = (params: Params, extent: Extent): readonly string[] => (extent === 'whole' ? requiredOf(params) : []);
+
+/** In a part, what is the same as in a whole experiment is said there. */
+const partialProperties = (component: AnyComponent, params: Params): Schema => {
+  const whole = propertiesOf(params, 'whole');
+  const there = refTo(`${component.kind}.${component.name}`)['$ref'];
+  return Object.fromEntries(
+    Object.entries(propertiesOf(params, 'part')).map(([name, schema]) => [
+      name,
+      JSON.stringify(schema) === JSON.stringify(whole[name]) ? { $ref: `${String(there)}/properties/${name}` } : schema,
+    ]),
+  );
+};
+
 /** An entry that names this component, closed. */
-const componentDefinition = (component: AnyComponent): Schema => {
+const componentDefinition = (component: AnyComponent, extent: Extent): Schema => {
   const params = entryParams(component);
   return {
     title: `${component.kind} ${component.name}`,
     description: component.description,
     type: 'object',
-    properties: { type: true, ...propertiesOf(params) },
-    required: requiredOf(params),
+    properties: { type: true, ...(extent === 'whole' ? propertiesOf(params, extent) : partialProperties(component, params)) },
+    required: requiredIn(params, extent),
     additionalProperties: false,
   };
 };
 
-const definitionName = ({ kind, name }: AnyComponent): string => `${kind}.${name}`;
+/** A component that requires nothing, all the way down, is the same in both extents. */
+const definitionName = (component: AnyComponent, extent: Extent): string => {
+  const name = `${component.kind}.${component.name}`;
+  const params = entryParams(component);
+  const isSame =
+    requiredOf(params).length === 0 && JSON.stringify(propertiesOf(params, 'whole')) === JSON.stringify(propertiesOf(params, 'part'));
+  return inExtent(name, isSame ? 'whole' : extent);
+};
 
 /** All components that a slot of this kind takes, borrowed ones included. */
 const choicesOf = (registry: Registry, kind: Kind): readonly AnyComponent[] =>
@@ -129,7 +163,7 @@ const namesOf = (components: readonly AnyComponent[], names: readonly string[]):
 const exactly = (name: string): string => `^${name.replaceAll('.', '\\.')}$`;
 
 /** An entry as a map: `type`, and what the component of that name takes. */
-const entryDefinition = (choices: readonly AnyComponent[], kind: Kind): Schema => {
+const entryDefinition = (choices: readonly AnyComponent[], kind: Kind, extent: Extent): Schema => {
   const types = namesOf(
     choices,
     choices.map(({ name }) => name),
@@ -141,7 +175,7 @@ const entryDefinition = (choices: readonly AnyComponent[], kind: Kind): Schema =
     allOf: choices.map((component) => ({
       // No `const`: while it completes, the language server takes the beginning of a name, or nothing, for all of it.
       if: { type: 'object', properties: { type: { type: 'string', pattern: exactly(component.name) } }, required: ['type'] },
-      then: refTo(definitionName(component)),
+      then: refTo(definitionName(component, extent)),
     })),
   };
 };
@@ -157,7 +191,7 @@ const slotDefinition = (registry: Registry, kind: Kind, byDefault: string | null
   const map =
     unnamed === undefined
       ? { allOf: [entry], required: ['type'] }
-      : { allOf: [entry, { if: { required: ['type'] }, else: refTo(definitionName(unnamed)) }] };
+      : { allOf: [entry, { if: { required: ['type'] }, else: refTo(definitionName(unnamed, 'whole')) }] };
   const others = choicesOf(registry, kind).filter((component) => !bare.includes(component));
   const ways = [
     ...names,
@@ -167,7 +201,7 @@ const slotDefinition = (registry: Registry, kind: Kind, byDefault: string | null
       'or',
     )}`,
   ];
-  const { type: numberType, ...limits } = numeric === undefined ? {} : plain(numeric);
+  const { type: numberType, ...limits } = numeric === undefined ? {} : plain(numeric, 'whole');
   return {
     anyOf: [
       ...(names.length === 0
@@ -182,6 +216,22 @@ const slotDefinition = (registry: Registry, kind: Kind, byDefault: string | null
   };
 };
 
+/** In a file that extends others: any name, since its params may stand elsewhere, and maps without a `type`. */
+const partialSlotDefinition = (registry: Registry, kind: Kind): Schema => {
+  const choices = choicesOf(registry, kind);
+  return {
+    anyOf: [
+      namesOf(
+        choices,
+        choices.map(({ name }) => name),
+      ),
+      ...(kinds[kind].number === null ? [] : [{ type: 'number' }]),
+      { type: 'object', allOf: [refTo(inExtent(`${kind}-entry`, 'part'))] },
+      reference,
+    ],
+  };
+};
+
 /** Default names of slots anywhere in these params, by kind. */
 const defaultedSlots = (param: Param | ItemParam): readonly (readonly [Kind, string])[] => {
   if ('component' in param) return 'default' in param && typeof param.default === 'string' ? [[param.component, param.default]] : [];
@@ -190,8 +240,24 @@ const defaultedSlots = (param: Param | ItemParam): readonly (readonly [Kind, str
   return param.type === 'object' ? Object.values(param.properties).flatMap(defaultedSlots) : [];
 };
 
-/** A map of these params, and the definitions that it refers to: every kind, and every component. */
-export const editorSchema = (registry: Registry, params: Params): { readonly schema: Schema; readonly definitions: Schema } => {
+const extents: readonly Extent[] = ['whole', 'part'];
+
+const mapOf = (params: Params, extent: Extent): Schema => ({
+  properties: propertiesOf(params, extent),
+  required: requiredIn(params, extent),
+  additionalProperties: false,
+});
+
+export interface EditorSchema {
+  /** A map of the params. */
+  readonly whole: Schema;
+  /** The same in a file that extends others. */
+  readonly part: Schema;
+  /** What both refer to: every kind, and every component. */
+  readonly definitions: Schema;
+}
+
+export const editorSchema = (registry: Registry, params: Params): EditorSchema => {
   const used = kindNames.filter((kind) => registry.choices(kind).length > 0);
   const everything = [params, ...registry.all().map(entryParams)].flatMap((each) => Object.values(each));
   const definitions: readonly (readonly [string, Schema])[] = [
@@ -201,11 +267,19 @@ export const editorSchema = (registry: Registry, params: Params): { readonly sch
       .flatMap(defaultedSlots)
       .map(([kind, name]) => [slotName(kind, name), slotDefinition(registry, kind, name)] as const)
       .sort(([a], [b]) => (a < b ? -1 : 1)),
-    ...used.map((kind) => [`${kind}-entry`, entryDefinition(choicesOf(registry, kind), kind)] as const),
-    ...registry.all().map((component) => [definitionName(component), componentDefinition(component)] as const),
+    ...extents.flatMap((extent) =>
+      used.map((kind) => [inExtent(`${kind}-entry`, extent), entryDefinition(choicesOf(registry, kind), kind, extent)] as const),
+    ),
+    ...used.map((kind) => [inExtent(slotName(kind, null), 'part'), partialSlotDefinition(registry, kind)] as const),
+    ...registry.all().map((component) => [definitionName(component, 'whole'), componentDefinition(component, 'whole')] as const),
+    ...registry
+      .all()
+      .filter((component) => definitionName(component, 'part') !== definitionName(component, 'whole'))
+      .map((component) => [definitionName(component, 'part'), componentDefinition(component, 'part')] as const),
   ];
   return {
-    schema: { type: 'object', properties: propertiesOf(params), required: requiredOf(params), additionalProperties: false },
+    whole: mapOf(params, 'whole'),
+    part: mapOf(params, 'part'),
     definitions: Object.fromEntries(definitions),
   };
 };

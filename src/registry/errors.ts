@@ -6,6 +6,8 @@ import { formatPath } from './path.js';
 const maxWidth = 110;
 const maxShown = 50;
 const maxPath = 200;
+/** Runs of a sweep in which a fault is. */
+const maxNamed = 3;
 
 const wrap = (text: string, indent: string): readonly string[] => {
   const lines: string[] = [];
@@ -40,14 +42,21 @@ const placeText = (place: Place): string => {
   return place.span === null ? place.file : `${place.file}:${place.span.line}:${place.span.col}`;
 };
 
-/** One fault as printed: place and path, what is wrong, what would be right, the lines of the file. */
-const formatFault = ({ fault, place }: LocatedFault): string => {
+const runsText = ({ names, total }: NonNullable<LocatedFault['runs']>): string => {
+  const more = names.length > maxNamed ? ` and ${names.length - maxNamed} more` : '';
+  return `In ${names.length} of ${total} runs: ${names.slice(0, maxNamed).join(', ')}${more}.`;
+};
+
+/** One fault as printed: place, path and code, what is wrong, what would be right, the lines of the file. */
+const formatFault = ({ fault, place, runs }: LocatedFault): string => {
   const { what, help } = write(fault);
   const path = fault.path.length === 0 ? '' : `  ${printable(formatPath(fault.path).slice(0, maxPath))}`;
-  const head = `${placeText(place)}${path}`;
+  const head = `${placeText(place)}${path}  [${fault.code}]`;
   const lines = [head, ...wrap(what, '  '), ...(help === '' ? [] : wrap(help, '  '))];
+  if (runs !== undefined) lines.push(...wrap(runsText(runs), '  '));
   if (place.kind === 'file' && place.span !== null) {
     if (place.alias !== null) lines.push(`  It is used through the alias in line ${place.alias.line}.`);
+    if (place.reference !== undefined) lines.push(`  It is ${place.reference}.`);
     lines.push(...frame(place.source, place.span));
   }
   return lines.map((line) => line.trimEnd()).join('\n');

@@ -67,6 +67,10 @@ const typeHint = (param: Param | ItemParam, given: unknown): string => {
 
 const texts: { readonly [Code in FaultCode]: (facts: Fault<Code>['facts'], path: Path) => Prose } = {
   'missing-file': ({ file, suggestion }) => ({ what: `there is no file ${quote(file)}${didYouMean(suggestion)}`, help: '' }),
+  'no-experiments': () => ({
+    what: 'there is no experiment here: no file ends in .yaml or .yml',
+    help: "Give a folder with experiments, files, or a pattern in quotes such as 'configs/**/vae-*.yaml'.",
+  }),
   'unreadable-file': ({ reason }) => ({ what: `the file cannot be read: ${reason}`, help: '' }),
   'empty-file': () => ({ what: 'the file is empty', help: 'An experiment needs at least data, model, losses and training.' }),
   'yaml-syntax': ({ reason }) => ({ what: `this is not YAML 1.2: ${reason}`, help: '' }),
@@ -94,16 +98,22 @@ const texts: { readonly [Code in FaultCode]: (facts: Fault<Code>['facts'], path:
   }),
   'bad-override': ({ reason }) => ({
     what: reason,
-    help: 'Write --set path=value, such as --set training.epochs=10 or --set losses[1].weight=0.5.',
+    help: 'A path is written as in --set training.epochs=10, --set losses[1].weight=0.5 or --set plots[+]=samples.',
   }),
+  'bad-extends': ({ reason }) => ({ what: `this cannot be extended: ${reason}`, help: '' }),
+  'bad-place': ({ reason }) => ({
+    what: `this cannot be put there: ${reason}`,
+    help: 'In a file that extends others a key may be a path, such as `losses[1].weight` or `plots[+]`.',
+  }),
+  'bad-reference': ({ text, reason, help }) => ({ what: `the reference in ${quote(text)} has no value: ${reason}`, help }),
   'unknown-key': ({ key, owner, params, suggestion, elsewhere }) => {
     const guess = elsewhere === null ? didYouMean(suggestion) : `; did you mean ${quote(formatPath(elsewhere))}?`;
     const takes = Object.keys(params).length === 0 ? 'It takes no parameters.' : `It takes ${describeParams(params)}.`;
     return { what: `${ownerTitle(owner)} has no parameter ${quote(key)}${guess}`, help: takes };
   },
   'missing-key': ({ key, owner, param }) => ({ what: `${ownerTitle(owner)} needs ${quote(key)}: ${expected(param)}`, help: about(param) }),
-  'missing-type': ({ kind, known: words }) => ({
-    what: `this ${kind} does not say which: its "type" is missing`,
+  'missing-type': ({ kind, known: words, mistyped }) => ({
+    what: `this ${kind} does not say which: its "type" is missing${mistyped === null ? '' : `; it has ${quote(mistyped)}: did you mean "type"?`}`,
     help: known(kind, words),
   }),
   'wrong-type': ({ param, given }, path) => ({
@@ -121,6 +131,10 @@ const texts: { readonly [Code in FaultCode]: (facts: Fault<Code>['facts'], path:
   'not-one-of': ({ param, given, options, suggestion }, path) => ({
     what: `${subject(path)} cannot be ${inline(given)}${didYouMean(suggestion)}`,
     help: `It is one of ${joinWords(options.map(inline), 'and')}. ${about(param)}`.trim(),
+  }),
+  'unread-value': ({ key, param, given, wanted }) => ({
+    what: `nothing reads ${quote(key)} here, since ${quote(param)} is ${inline(given)}`,
+    help: `It is read where ${quote(param)} is ${joinWords(wanted, 'or')}: change that, or take this away.`,
   }),
   'bad-pattern': ({ param, given, pattern }, path) => ({
     what: `${subject(path)} cannot be ${showGiven(given)}: it must match ${pattern}`,
@@ -177,6 +191,18 @@ const texts: { readonly [Code in FaultCode]: (facts: Fault<Code>['facts'], path:
     help: isAll
       ? 'Add a loss that reaches it (a VAE needs reconstruction and kl), take the part out of the model, or freeze it (training.freeze).'
       : 'What it computes does not use them: mend the component, or freeze them (training.freeze).',
+  }),
+  'bad-sweep': ({ reason, help, suggestion }) => ({ what: `${reason}${didYouMean(suggestion)}`, help }),
+  'several-runs': ({ file, names: runs }) => ({
+    what: `this file declares ${runs.length === 0 ? 'several' : String(runs.length)} runs, and a single one is wanted`,
+    help: `\`latentlab plan ${file}\` lists them, \`latentlab batch ${file}\` trains them all, and \`latentlab run ${file} --variant ${runs[0] ?? 'NAME'}\` trains one.`,
+  }),
+  'no-such-run': ({ name, known: runs, suggestion }) => ({
+    what: `the file declares no run ${quote(name)}${didYouMean(suggestion)}`,
+    help:
+      runs.length === 0
+        ? 'It has neither `sweep` nor `seeds`, and a single run: leave --variant out.'
+        : `It declares ${String(runs.length)}: ${runs.slice(0, 10).join(', ')}${runs.length > 10 ? ', ... (`latentlab plan` lists them all)' : ''}.`,
   }),
   'bad-plugin': ({ plugin, reason, help }) => ({ what: `the plug-in ${quote(plugin)} cannot be used: ${reason}`, help }),
 };

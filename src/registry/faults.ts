@@ -22,6 +22,8 @@ interface OfParam {
 /** Facts by code. */
 export interface FaultFacts {
   'missing-file': { readonly file: string; readonly suggestion: string | null };
+  /** A folder, or a pattern, without any. */
+  'no-experiments': Readonly<Record<never, never>>;
   'unreadable-file': { readonly reason: string };
   'empty-file': Readonly<Record<never, never>>;
   /** `reason` is a clause without a full stop. */
@@ -35,6 +37,12 @@ export interface FaultFacts {
   'unknown-tag': { readonly tag: string };
   'bad-alias': { readonly alias: string; readonly isCircular: boolean; readonly anchors: readonly string[] };
   'bad-override': { readonly reason: string };
+  /** What a file extends; `reason` is a clause. */
+  'bad-extends': { readonly reason: string };
+  /** A value that cannot be put where its file says. */
+  'bad-place': { readonly reason: string };
+  /** `text` holds the reference; `help` is a sentence, or ''. */
+  'bad-reference': { readonly text: string; readonly reason: string; readonly help: string };
   /** `elsewhere` is a place in this experiment that has such a parameter. */
   'unknown-key': {
     readonly key: string;
@@ -44,11 +52,14 @@ export interface FaultFacts {
     readonly elsewhere: Path | null;
   };
   'missing-key': { readonly key: string; readonly owner: Owner; readonly param: Param };
-  'missing-type': { readonly kind: Kind; readonly known: readonly string[] };
+  /** `mistyped` is a key that stands for `type`. */
+  'missing-type': { readonly kind: Kind; readonly known: readonly string[]; readonly mistyped: string | null };
   'wrong-type': OfParam;
   'out-of-range': OfParam;
   'bad-length': OfParam & { readonly length: number };
   'not-one-of': OfParam & { readonly options: readonly unknown[]; readonly suggestion: string | null };
+  /** A value that nothing reads, because of what `param` is; it is read where that is one of `wanted`. */
+  'unread-value': { readonly key: string; readonly param: string; readonly given: unknown; readonly wanted: readonly string[] };
   'bad-pattern': OfParam & { readonly pattern: string };
   'unknown-component': {
     readonly kind: Kind;
@@ -92,6 +103,12 @@ export interface FaultFacts {
     readonly variables: readonly string[];
     readonly isAll: boolean;
   };
+  /** `reason` is a clause about what stands there; `help` a sentence. */
+  'bad-sweep': { readonly reason: string; readonly help: string; readonly suggestion: string | null };
+  /** One run is wanted of a file that has several. */
+  'several-runs': { readonly file: string; readonly names: readonly string[] };
+  /** `known`: the runs that the file has; empty where it has one, without a name. */
+  'no-such-run': { readonly name: string; readonly known: readonly string[]; readonly suggestion: string | null };
   /** `reason` is a clause about the plug-in. */
   'bad-plugin': { readonly plugin: string; readonly reason: string; readonly help: string };
 }
@@ -112,10 +129,20 @@ export interface Span {
 
 /** Where the mistake was made. `file` as the user named it; `span` is null where the file as a whole is meant. */
 export type Place =
-  | { readonly kind: 'file'; readonly file: string; readonly source: string; readonly span: Span | null; readonly alias: Span | null }
+  | {
+      readonly kind: 'file';
+      readonly file: string;
+      readonly source: string;
+      readonly span: Span | null;
+      readonly alias: Span | null;
+      /** Where a value comes from that a reference stands for: "${model.latent}, set at base.yaml:3:8". */
+      readonly reference?: string;
+    }
   | { readonly kind: 'argument'; readonly argument: string };
 
 export interface LocatedFault {
   readonly fault: Fault;
   readonly place: Place;
+  /** The runs of a sweep that have it; absent where all have. */
+  readonly runs?: { readonly names: readonly string[]; readonly total: number };
 }

@@ -61,6 +61,13 @@ const guardNetwork = <N extends C.Network>(network: N, part: Part): N => ({
     ),
 });
 
+/** The shape of what two leading shapes give together: where one has 1, or ends, the other counts. */
+const broadcast = (a: C.Shape, b: C.Shape): C.Shape =>
+  Array.from({ length: Math.max(a.length, b.length) }, (_, axis) => {
+    const [left = 1, right = 1] = [a.toReversed()[axis], b.toReversed()[axis]];
+    return left === 1 ? right : left;
+  }).toReversed();
+
 const guardObservation = (observation: C.Observation, leading: C.Shape, data: C.DataFacts, part: Part): C.Observation => {
   assertShape('mean', observation.mean.shape, [...leading, ...data.shape]);
   return {
@@ -68,7 +75,7 @@ const guardObservation = (observation: C.Observation, leading: C.Shape, data: C.
     logProb: (x) =>
       onBehalfOf(part, () => {
         const value = observation.logProb(x);
-        if (sizeOf(x.shape) <= sizeOf(observation.mean.shape)) assertShape('log-probability', value.shape, leading);
+        assertShape('log-probability', value.shape, broadcast(leading, x.shape.slice(0, x.shape.length - data.shape.length)));
         return value;
       }),
     sample: (noise) =>
@@ -88,33 +95,77 @@ const guardLikelihood = (likelihood: C.Likelihood, part: Part): C.Likelihood => 
   },
 });
 
+const guardDistribution = (distribution: C.PriorDistribution, latent: number, part: Part): C.PriorDistribution => {
+  const { kl, within } = distribution;
+  return {
+    sample: (noise, count) =>
+      onBehalfOf(part, () => {
+        const codes = distribution.sample(noise, count);
+        assertExamples('sample', codes, count, [latent]);
+        return codes;
+      }),
+    logProb: (z) =>
+      onBehalfOf(part, () => {
+        const value = distribution.logProb(z);
+        assertShape('log-probability', value.shape, z.shape.slice(0, -1));
+        return value;
+      }),
+    ...(distribution.isDiscrete === undefined ? {} : { isDiscrete: distribution.isDiscrete }),
+    kl:
+      kl === null
+        ? null
+        : (posterior) =>
+            onBehalfOf(part, () => {
+              const value = kl(posterior);
+              assertShape('kl', value.shape, posterior.mean.shape);
+              return value;
+            }),
+    ...(within === undefined
+      ? {}
+      : {
+          within: (encode, pass) =>
+            guardDistribution(
+              onBehalfOf(part, () => within(encode, pass)),
+              latent,
+              part,
+            ),
+        }),
+  };
+};
+
 const guardPrior = (prior: C.Prior, part: Part): C.Prior => ({
   ...prior,
+  build: (scope, latent, data) =>
+    guardDistribution(
+      onBehalfOf(part, () => prior.build(scope, latent, data)),
+      latent,
+      part,
+    ),
+});
+
+const guardPosterior = (family: C.PosteriorFamily, part: Part): C.PosteriorFamily => ({
+  ...family,
+  numParameters: (latent) => family.numParameters(latent),
   build: (scope, latent) => {
-    const distribution = onBehalfOf(part, () => prior.build(scope, latent));
-    const { kl } = distribution;
-    return {
-      sample: (noise, count) =>
-        onBehalfOf(part, () => {
-          const codes = distribution.sample(noise, count);
-          assertExamples('sample', codes, count, [latent]);
-          return codes;
-        }),
-      logProb: (z) =>
-        onBehalfOf(part, () => {
-          const value = distribution.logProb(z);
-          assertShape('log-probability', value.shape, z.shape.slice(0, -1));
-          return value;
-        }),
-      kl:
-        kl === null
-          ? null
-          : (posterior) =>
-              onBehalfOf(part, () => {
-                const value = kl(posterior);
-                assertShape('kl', value.shape, posterior.mean.shape);
-                return value;
-              }),
+    const read = onBehalfOf(part, () => family.build(scope, latent));
+    return (output, scale, pass) => {
+      const posterior = onBehalfOf(part, () => read(output, scale, pass));
+      assertExamples('mean', posterior.mean, numExamples(output), [latent]);
+      return {
+        ...posterior,
+        sample: (noise, numSamples) =>
+          onBehalfOf(part, () => {
+            const z = posterior.sample(noise, numSamples);
+            assertShape('sample', z.shape, [numSamples, ...posterior.mean.shape]);
+            return z;
+          }),
+        logProb: (z) =>
+          onBehalfOf(part, () => {
+            const value = posterior.logProb(z);
+            assertShape('log-probability', value.shape, z.shape.slice(0, -1));
+            return value;
+          }),
+      };
     };
   },
 });
@@ -161,9 +212,9 @@ const guardLoss = (loss: C.Loss, part: Part): C.Loss => ({
   ...guardCheck(loss),
   terms: loss.terms.map((term) => ({
     ...term,
-    compute: (offers, noise) =>
+    compute: (offers, noise, now) =>
       onBehalfOf(part, () => {
-        const value = term.compute(offers, noise);
+        const value = term.compute(offers, noise, now);
         if (value.size !== 1) throw new ShapeError('value', value.shape, []);
         return value;
       }),
@@ -175,6 +226,13 @@ const guardMetric = (metric: C.Metric, part: Part): C.Metric => ({
   ...guardCheck(metric),
   columns: (latent) => metric.columns(latent),
   measure: (offers, noise) => onBehalfOf(part, () => metric.measure(offers, noise)),
+  ...(metric.repetitions && {
+    repetitions: metric.repetitions.map((repetition) => ({
+      ...repetition,
+      now: (run) => repetition.now(run),
+      step: (offers, state, now, noise) => onBehalfOf(part, () => repetition.step(offers, state, now, noise)),
+    })),
+  }),
   reducer: (latent, data) => metric.reducer(latent, data),
 });
 
@@ -208,6 +266,7 @@ const guards: Guards = {
   generator: guardNetwork,
   discriminator: guardNetwork,
   likelihood: guardLikelihood,
+  posterior: guardPosterior,
   prior: guardPrior,
   latent: guardLatent,
   model: guardModel,

@@ -12,12 +12,14 @@ export interface Kinds {
   discriminator: C.Network;
   latent: C.Latent;
   classifier: C.Classifier;
+  posterior: C.PosteriorFamily;
   prior: C.Prior;
   likelihood: C.Likelihood;
   model: C.Model;
   loss: C.Loss;
   optimizer: C.Optimizer;
   schedule: C.Schedule;
+  features: C.Features;
   metric: C.Metric;
   plot: C.Plot;
 }
@@ -71,6 +73,7 @@ export const kinds = {
     number: { type: 'normal', param: 'size' },
   },
   classifier: kind('classifiers', 'A network that names the classes of samples; trained once per data set, by a run of its own, and kept.'),
+  posterior: kind('posteriors', 'The distribution of the codes of an example, q(z|x), by what the encoder says.'),
   prior: kind('priors', 'The distribution of latent codes, p(z).'),
   likelihood: kind('likelihoods', 'The distribution of an example given its code, p(x|z).'),
   model: kind('models', 'What is trained: networks and distributions put together.'),
@@ -90,9 +93,19 @@ export const kinds = {
     ...kind('schedules', 'A number that changes while training goes on; a bare number stays as it is.'),
     number: { type: 'constant', param: 'value' },
   },
+  features: kind('features', 'Numbers per example by which samples are compared with examples.'),
   metric: {
     ...kind('metrics', 'A figure measured on whole splits after each epoch, a column (or more) of metrics.csv.'),
-    common: { name },
+    common: {
+      every: {
+        type: 'object',
+        properties: { epochs: { type: 'integer', minimum: 1, description: 'Measure after each so many epochs, and at the end.' } },
+        nullable: true,
+        default: null,
+        description: 'A rhythm, such as `{ epochs: 10 }`, for what takes long: cells between are empty. After each epoch if absent.',
+      },
+      name,
+    },
   },
   plot: {
     ...kind('plots', 'A picture that a run leaves, at moments of your choice.'),

@@ -10,6 +10,8 @@ interface Described {
   /** What the number counts, e.g. "nats" or "epochs". */
   readonly unit?: string;
   readonly examples?: readonly unknown[];
+  /** For a param that only some choices of another one make use of: which. Elsewhere it must be left at its default. */
+  readonly readWhen?: { readonly param: string; readonly is: readonly string[] };
 }
 
 type WithDefault<V> = { readonly default?: V; readonly nullable?: false } | { readonly default?: V | null; readonly nullable: true };
@@ -45,7 +47,12 @@ export type Param = NumberParam | StringParam | BooleanParam | ListParam | Objec
 /** An element of a list or a branch of a union: a param whose description may be left to the list. */
 export type ItemParam =
   | (Partial<Described> & NumberLimits & { readonly type: 'number' | 'integer' })
-  | (Partial<Described> & { readonly type: 'string'; readonly enum?: readonly string[]; readonly minLength?: number })
+  | (Partial<Described> & {
+      readonly type: 'string';
+      readonly enum?: readonly string[];
+      readonly pattern?: string;
+      readonly minLength?: number;
+    })
   | (Partial<Described> & { readonly type: 'boolean' })
   | (Partial<Described> & { readonly type: 'array'; readonly items: ItemParam; readonly minItems?: number; readonly maxItems?: number })
   | (Partial<Described> & { readonly type: 'object'; readonly properties: Params })

@@ -13,6 +13,14 @@ export const formatPath = (path: Path): string => {
   return text === '' ? 'experiment' : text;
 };
 
+/**
+ * The reverse of `formatPath`, of words and numbers alone; null where the text is no path. Leading, trailing or doubled dots are mistakes.
+ */
+export const parsePath = (text: string): Path | null => {
+  if (!/^[\w-]+(\.[\w-]+|\[\d+\])*$/.test(text)) return null;
+  return (text.match(/[\w-]+|\[\d+\]/g) ?? []).map((part) => (part.startsWith('[') ? Number(part.slice(1, -1)) : part));
+};
+
 /** RFC 6901; the key of every map from places to what is known of them. */
 export const pointer = (path: Path): string => path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 

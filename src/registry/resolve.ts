@@ -122,7 +122,8 @@ const resolveSlot = (context: Context, slot: Slot, value: unknown, path: Path): 
   const type = ownValue(entry, 'type');
   const typePath = [...path, 'type'];
   if (type === undefined) {
-    faults.push({ code: 'missing-type', path, at: 'value', facts: { kind, known: registry.choices(kind) } });
+    const mistyped = Object.keys(entry).find((key) => suggest(key, ['type']) !== null) ?? null;
+    faults.push({ code: 'missing-type', path, at: 'value', facts: { kind, known: registry.choices(kind), mistyped } });
     return value;
   }
   if (typeof type !== 'string') {
@@ -156,8 +157,21 @@ const resolveMap = (context: Context, params: Params, given: PlainMap, path: Pat
   const filled = structuredClone(unfolded);
   for (const fault of findViolations(params, filled, { component, inside: null }))
     context.faults.push({ ...fault, path: [...path, ...fault.path] });
+  context.faults.push(...unreadValues(params, unfolded, filled, path));
   return completeMap(context, params, filled, unfolded, path, component);
 };
+
+/** Values that are given, are no defaults, and that nothing reads. */
+const unreadValues = (params: Params, given: PlainMap, filled: PlainMap, path: Path): readonly Fault[] =>
+  Object.entries(params).flatMap(([key, param]): readonly Fault[] => {
+    const { readWhen } = param;
+    if (readWhen === undefined || !Object.hasOwn(given, key) || given[key] === defaultOf(param)?.value) return [];
+    const chosen = filled[readWhen.param];
+    if (typeof chosen !== 'string' || readWhen.is.includes(chosen)) return [];
+    return [
+      { code: 'unread-value', path: [...path, key], at: 'key', facts: { key, param: readWhen.param, given: chosen, wanted: readWhen.is } },
+    ];
+  });
 
 /** Resolves a map of params, such as the experiment file; `input` is left as it is. */
 export const resolveParams = (registry: Registry, params: Params, input: PlainMap): Resolution => {

@@ -110,11 +110,18 @@ const validators = new WeakMap<Params, ValidateFunction>();
 const validatorOf = (params: Params): ValidateFunction => {
   const cached = validators.get(params);
   if (cached !== undefined) return cached;
-  // ownProperties: a key called `constructor` is present only if the user wrote it.
-  ajv ??= new Ajv({ strict: true, allErrors: true, useDefaults: true, allowUnionTypes: true, ownProperties: true }).addVocabulary([
-    'unit',
-    'component',
-  ]);
+  ajv ??= new Ajv({
+    strict: true,
+    allErrors: true,
+    useDefaults: true,
+    allowUnionTypes: true,
+    // A key called `constructor` is present only if the user wrote it.
+    ownProperties: true,
+    // A schema made here is one; a test looks. To check and optimize each takes most of the time of `latentlab check`.
+    meta: false,
+    validateSchema: false,
+    code: { optimize: false },
+  }).addVocabulary(['unit', 'component']);
   const validator = ajv.compile(objectSchema(params));
   validators.set(params, validator);
   return validator;

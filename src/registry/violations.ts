@@ -47,7 +47,7 @@ const readers: Readonly<Record<string, (subject: Subject) => Fault>> = {
       key,
       owner,
       params,
-      suggestion: suggest(key, Object.keys(params)),
+      suggestion: suggest(key, [...Object.keys(params), ...(owner.component !== null && owner.inside === null ? ['type'] : [])]),
       elsewhere: null,
     });
   },

@@ -1,4 +1,6 @@
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
+import { components } from '../../src/components/index.js';
 import type { Params } from '../../src/registry/params.js';
 import { componentSchema, defaultOf, fillAndValidate, objectSchema } from '../../src/registry/schema.js';
 import { experimentParams } from '../../src/runner/config/experiment.js';
@@ -46,6 +48,14 @@ describe('objectSchema', () => {
   it('compiles in strict mode for every component and for the experiment', () => {
     for (const component of toyComponents) expect(() => fillAndValidate(component.params, {})).not.toThrow();
     expect(fillAndValidate(experimentParams, { data: 'x', model: 'x', losses: ['x'] })).toEqual([]);
+  });
+
+  it('is a JSON Schema for every component and for the experiment, which nobody checks at run time', () => {
+    const ajv = new Ajv({ allowUnionTypes: true }).addVocabulary(['unit', 'component']);
+    for (const schema of [...components.map(componentSchema), objectSchema(experimentParams)]) {
+      expect(ajv.validateSchema(schema), JSON.stringify(ajv.errors)).toBe(true);
+      expect(() => ajv.compile(schema)).not.toThrow();
+    }
   });
 
   it("has a component's own params before those of its kind", () => {

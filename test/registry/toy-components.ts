@@ -23,6 +23,7 @@ const network = {
     description: 'Widths of the hidden layers.',
   },
   activation: { type: 'string', enum: ['relu', 'tanh', 'elu'], default: 'relu', description: 'Between the layers.' },
+  slope: { type: 'number', default: 1, readWhen: { param: 'activation', is: ['elu'] }, description: 'Slope of `elu`.' },
 } as const;
 
 const encoderMlp = defineComponent({

@@ -8,7 +8,8 @@ import type { FusedGroup } from './fused/plan.js';
 import type { FusedKernels } from './fused/run.js';
 import { assignmentName, inputName, outputName } from './names.js';
 import type { Recording } from './record.js';
-import type { SerializedGraph } from './serialize.js';
+import type { GraphOutput, SerializedGraph } from './serialize.js';
+import { runUncopied } from './uncopied.js';
 import { filledArray, sizeOf } from './values.js';
 
 export type OrtModule = typeof import('onnxruntime-node');
@@ -24,6 +25,18 @@ export interface SessionParts {
   readonly groups: readonly FusedGroup[];
   /** Inputs of variables whose assignments onnxruntime makes. */
   readonly assignedByGraph: ReadonlySet<string>;
+  /** The steps of the sequence that run before this one, the last one first. */
+  readonly before: readonly Predecessor[];
+  /** What this one leaves for later steps, under the names of fetches. */
+  readonly left: readonly GraphOutput[];
+}
+
+/** What a step of a sequence has of those before it. */
+interface Predecessor {
+  /** That of the last run. */
+  readonly tick: number | null;
+  /** What it was fed as host tensor, or has left, under this name. */
+  shared(name: string): OrtTensor | undefined;
 }
 
 interface Slot {
@@ -31,7 +44,7 @@ interface Slot {
   readonly spec: InputSpec;
 }
 
-export class CompiledOnnxStep<I extends InputSpecs> implements CompiledStep<I> {
+export class CompiledOnnxStep<I extends InputSpecs> implements CompiledStep<I>, Predecessor {
   readonly #name: string;
   readonly #inputs: I;
   readonly #confirm: boolean;
@@ -45,6 +58,8 @@ export class CompiledOnnxStep<I extends InputSpecs> implements CompiledStep<I> {
   #pending: Entry[] = [];
   #uncommitted = false;
   #disposed = false;
+  #tick: number | null = null;
+  readonly #shared = new Map<string, OrtTensor>();
 
   constructor(name: string, inputs: I, parts: SessionParts, confirm: boolean) {
     this.#name = name;
@@ -52,12 +67,23 @@ export class CompiledOnnxStep<I extends InputSpecs> implements CompiledStep<I> {
     this.#confirm = confirm;
     this.#parts = parts;
     this.#used = new Set(parts.serialized.inputs.map((value) => parts.serialized.nameOf(value)));
+    // What an earlier step of the sequence has filled, or computed, is there already.
+    for (const name of this.#used) {
+      const tensor = parts.before.map((step) => step.shared(name)).find((found) => found !== undefined);
+      if (tensor) this.#feeds[name] = tensor;
+    }
     this.#host = parts.recording.hostTensors.flatMap((host) => {
-      if (!this.#used.has(host.name)) return [];
+      if (!this.#used.has(host.name) || this.#feeds[host.name]) return [];
       const tensor = this.#allocate(host);
       this.#feeds[host.name] = tensor;
+      this.#shared.set(host.name, tensor);
       return [{ array: dataOf(tensor), fill: host.fill }];
     });
+    for (const { name, value } of parts.left) {
+      const tensor = this.#allocate({ name, spec: { shape: value.shape, dtype: value.dtype as StepDataType } });
+      this.#fetches[name] = tensor;
+      this.#shared.set(name, tensor);
+    }
     for (const [output, value] of parts.recording.outputs) {
       const tensor = this.#allocate({ name: output, spec: { shape: value.shape, dtype: value.dtype as StepDataType } });
       this.#fetches[outputName(output)] = tensor;
@@ -65,8 +91,21 @@ export class CompiledOnnxStep<I extends InputSpecs> implements CompiledStep<I> {
     }
   }
 
+  get tick(): number | null {
+    return this.#tick;
+  }
+
+  shared(name: string): OrtTensor | undefined {
+    return this.#shared.get(name);
+  }
+
   async run(feeds: { readonly [Name in keyof I]: StepArray }, tick = 0): Promise<Readonly<Record<string, StepArray>>> {
-    const { backend, recording, fused, assignedByGraph, session } = this.#parts;
+    const { backend, recording, fused, assignedByGraph, session, before } = this.#parts;
+    if (before.some((step) => step.tick !== tick))
+      throw new Error(
+        `step "${this.#name}" takes over what the steps before it have computed, and they have not run on tick ${String(tick)}`,
+      );
+    this.#tick = tick;
     this.#pending = [];
     this.#uncommitted = false;
     for (const { variable, assigned } of recording.variables) if (assigned) backend.separate(variable);
@@ -83,7 +122,7 @@ export class CompiledOnnxStep<I extends InputSpecs> implements CompiledStep<I> {
     }
     for (const { name, value, block } of fused.cuts)
       if (this.#fetches[name]?.data !== block.array) this.#fetches[name] = this.#wrap('float32', block.array, value.shape);
-    await session.run(this.#feeds, this.#fetches);
+    await runUncopied(session, this.#feeds, this.#fetches);
     this.#uncommitted = true;
     if (!this.#confirm) this.commit();
     return this.#results;

@@ -30,8 +30,10 @@ export class Graph {
     return [...this.#inputs.values()];
   }
 
-  /** A tensor that is fed at each run. */
+  /** A tensor that is fed at each run; steps of a sequence share those of one name. */
   input(name: string, spec: ValueSpec): Value {
+    const known = this.#inputs.get(name);
+    if (known && sameShape(known.shape, spec.shape) && known.dtype === spec.dtype) return known;
     const value = this.#value(spec, { kind: 'input', name });
     this.#inputs.set(name, value);
     return value;

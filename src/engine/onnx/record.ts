@@ -1,7 +1,7 @@
 /** Records a step function: runs it once on tensors without values and keeps the graph of what it did. */
 import * as tf from '@tensorflow/tfjs-core';
 import { createHash } from 'node:crypto';
-import { mapInputs, type InputSpec, type InputSpecs, type StepArray, type StepFunction } from '../engine.js';
+import { mapInputs, type InputSpec, type InputSpecs, type SequenceStep, type StepArray, type StepFunction } from '../engine.js';
 import { TraceError } from '../errors.js';
 import { withHostTensors } from '../host-tensor.js';
 import { currentLabels, withLabel } from '../labels.js';
@@ -18,16 +18,18 @@ export interface RecordedHostTensor {
 
 export interface RecordedVariable {
   readonly variable: tf.Variable;
-  /** Name of the graph input that carries its value. */
+  /** Name of the graph input that carries its value; one that an earlier step of the sequence assigned is another input from then on. */
   readonly name: string;
   /** What the step assigned; null if it only read. */
   readonly assigned: Value | null;
 }
 
 export interface Recording {
+  /** Shared by the steps of a sequence. */
   readonly graph: Graph;
   readonly outputs: ReadonlyMap<string, Value>;
   readonly variables: readonly RecordedVariable[];
+  /** Those that it, or an earlier step of the sequence, asked for. */
   readonly hostTensors: readonly RecordedHostTensor[];
 }
 
@@ -40,31 +42,34 @@ interface UsedConstant {
  * Records until two recordings in a row agree: optimizers of TensorFlow.js make their variables in the first, and a constant that differs
  * between two is a draw of randomness that the compiled step would repeat for ever.
  */
-export const record = <I extends InputSpecs>(backend: RecordingBackend, name: string, inputs: I, step: StepFunction<I>): Recording =>
-  withLabel(`step ${name}`, () => {
-    let previous = recordOnce(backend, inputs, step);
-    for (let attempt = 0; attempt < 3; attempt++) {
-      const next = recordOnce(backend, inputs, step);
-      if (!previous.createdVariables) {
-        compareConstants(previous.constants, next.constants);
-        return next.recording;
-      }
-      previous = next;
+export const record = <I extends InputSpecs>(backend: RecordingBackend, steps: readonly SequenceStep<I>[]): readonly Recording[] => {
+  let previous = recordOnce(backend, steps);
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const next = recordOnce(backend, steps);
+    if (!previous.createdVariables) {
+      compareConstants(previous.constants, next.constants);
+      return next.recordings;
     }
-    throw new TraceError('unstable-step', 'the step makes new variables each time it is called; make them once, outside', currentLabels());
-  });
+    previous = next;
+  }
+  const labels = [...currentLabels(), ...steps.map(({ name }) => `step ${name}`)];
+  throw new TraceError('unstable-step', 'the step makes new variables each time it is called; make them once, outside', labels);
+};
 
 /** Records once: for a look at what a step is, which tells nothing of what changes from call to call. */
-export const glance = <I extends InputSpecs>(backend: RecordingBackend, name: string, inputs: I, step: StepFunction<I>): Recording =>
-  withLabel(`step ${name}`, () => recordOnce(backend, inputs, step).recording);
+export const glance = <I extends InputSpecs>(backend: RecordingBackend, name: string, inputs: I, step: StepFunction<I>): Recording => {
+  const [recording] = recordOnce(backend, [{ name, inputs, step }]).recordings;
+  if (!recording) throw new Error('nothing was recorded');
+  return recording;
+};
 
 interface Attempt {
-  readonly recording: Recording;
+  readonly recordings: readonly Recording[];
   readonly constants: readonly UsedConstant[];
   readonly createdVariables: boolean;
 }
 
-const recordOnce = <I extends InputSpecs>(backend: RecordingBackend, inputs: I, step: StepFunction<I>): Attempt => {
+const recordOnce = <I extends InputSpecs>(backend: RecordingBackend, steps: readonly SequenceStep<I>[]): Attempt => {
   const graph = new Graph();
   const known = registeredVariables(backend);
   for (const variable of known) backend.separate(variable);
@@ -97,7 +102,8 @@ const recordOnce = <I extends InputSpecs>(backend: RecordingBackend, inputs: I, 
       return graph.constant(values.slice(), entry.shape, entry.dtype);
     },
   };
-  try {
+  const recordStep = ({ inputs, step }: SequenceStep<I>, index: number): Recording => {
+    const before = known.map((variable) => variable.dataId);
     const outputs = new Map<string, Value>();
     tf.tidy(() => {
       const placed = mapInputs(inputs, (name, spec) => place(inputName(name), spec));
@@ -113,10 +119,20 @@ const recordOnce = <I extends InputSpecs>(backend: RecordingBackend, inputs: I, 
     });
     const variables: RecordedVariable[] = [];
     for (const [i, variable] of known.entries()) {
-      const assigned = variable.dataId === holders[i]?.dataId ? null : backend.recorded(variable);
+      const assigned = variable.dataId === before[i] ? null : backend.recorded(variable);
       if (assigned || names.has(variable)) variables.push({ variable, name: nameOf(variable), assigned });
+      if (!assigned || index === steps.length - 1) continue;
+      // The next step finds the new values where this one found the old ones, but they are others.
+      names.set(variable, `${nameOf(variable).replace(/_after_\d+$/, '')}_after_${String(index)}`);
+      const next = place(nameOf(variable), { shape: variable.shape, dtype: backend.entry(variable.dataId).dtype });
+      variable.assign(next);
+      next.dispose();
     }
-    return { recording: { graph, outputs, variables, hostTensors }, constants, createdVariables: created.variables.size > 0 };
+    return { graph, outputs, variables, hostTensors: [...hostTensors] };
+  };
+  try {
+    const recordings = steps.map((step, index) => withLabel(`step ${step.name}`, () => recordStep(step, index)));
+    return { recordings, constants, createdVariables: created.variables.size > 0 };
   } finally {
     created.stop();
     // What was assigned stands for values of the recording: every variable gets back the values that it had.

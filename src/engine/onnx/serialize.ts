@@ -4,6 +4,7 @@
  */
 import protobuf from 'protobufjs/minimal.js';
 import { elementCodes } from './graph.js';
+import { stopName } from './uncopied.js';
 import { filledArray, sizeOf, type Attribute, type Node, type Value } from './values.js';
 
 /** A graph's result under the name by which it is fetched. */
@@ -43,9 +44,24 @@ export const nodesOf = (outputs: readonly Value[], within: ReadonlySet<Node> | n
   return [...done];
 };
 
-export const serializeGraph = (outputs: readonly GraphOutput[]): SerializedGraph => {
-  const nodes = nodesOf(outputs.map((output) => output.value));
-  const names = new Map<Value, string>();
+interface SerializeOptions {
+  /** For `runUncopied`, with the output in front that it needs. */
+  readonly uncopied?: boolean;
+  /** The nodes to write; all that `outputs` depend on if absent. */
+  readonly within?: ReadonlySet<Node> | null;
+  /** Values that nodes outside of `within` make, which are fed under these names. */
+  readonly received?: ReadonlyMap<Value, string>;
+}
+
+export const serializeGraph = (
+  outputs: readonly GraphOutput[],
+  { uncopied = false, within = null, received = new Map() }: SerializeOptions = {},
+): SerializedGraph => {
+  const nodes = nodesOf(
+    outputs.map((output) => output.value),
+    within,
+  );
+  const names = new Map<Value, string>(received);
   // An output is named directly where it can be; an input, a constant or a value that is fetched twice needs a copy.
   const copies: GraphOutput[] = [];
   for (const output of outputs) {
@@ -59,12 +75,13 @@ export const serializeGraph = (outputs: readonly GraphOutput[]): SerializedGraph
   const operands = [...nodes.flatMap((node) => node.inputs), ...copies.map((copy) => copy.value)];
   const leaves = [...new Set(operands.flatMap((value) => (value && value.origin.kind !== 'node' ? [value] : [])))];
   for (const leaf of leaves) names.set(leaf, leaf.origin.kind === 'input' ? leaf.origin.name : `constant_${String(leaf.id)}`);
+  const taken = [...new Set(operands.flatMap((value) => (value && received.has(value) ? [value] : [])))];
   const nameOf = (value: Value): string => {
     const name = names.get(value);
     if (name === undefined) throw new Error(`value ${String(value.id)} is not part of the graph`);
     return name;
   };
-  const inputs = leaves.filter((leaf) => leaf.origin.kind === 'input');
+  const inputs = [...leaves.filter((leaf) => leaf.origin.kind === 'input'), ...taken];
 
   const graph = protobuf.Writer.create();
   nodes.forEach((node, index) => {
@@ -78,9 +95,11 @@ export const serializeGraph = (outputs: readonly GraphOutput[]): SerializedGraph
     );
   });
   for (const copy of copies) writeNode(graph, 'Identity', `copy ${copy.name}`, [nameOf(copy.value)], [copy.name], {});
+  if (uncopied) writeNode(graph, 'SequenceEmpty', stopName, [], [stopName], {});
   graph.uint32(tag(2, 2)).string('step');
   for (const leaf of leaves) if (leaf.origin.kind !== 'input') writeInitializer(graph, leaf, nameOf(leaf));
   for (const input of inputs) writeValueInfo(graph, 11, input, nameOf(input));
+  if (uncopied) writeSequenceInfo(graph, 12, stopName);
   for (const output of outputs) writeValueInfo(graph, 12, output.value, output.name);
 
   const model = protobuf.Writer.create();
@@ -146,4 +165,11 @@ const writeValueInfo = (graph: protobuf.Writer, field: number, value: Value, nam
   writer.uint32(tag(2, 2)).fork();
   for (const dim of value.shape) writer.uint32(tag(1, 2)).fork().uint32(tag(1, 0)).int64(dim).ldelim();
   writer.ldelim().ldelim().ldelim().ldelim();
+};
+
+/** A sequence of float32 tensors of any shape. */
+const writeSequenceInfo = (graph: protobuf.Writer, field: number, name: string): void => {
+  const writer = graph.uint32(tag(field, 2)).fork().uint32(tag(1, 2)).string(name).uint32(tag(2, 2)).fork().uint32(tag(4, 2)).fork();
+  writer.uint32(tag(1, 2)).fork().uint32(tag(1, 2)).fork().uint32(tag(1, 0)).int32(elementCodes.float32);
+  writer.ldelim().ldelim().ldelim().ldelim().ldelim();
 };

@@ -15,6 +15,15 @@ export interface GaussianMixture {
   readonly deviation: number;
 }
 
+/** Something that examples differ in, and that is known of each. */
+export interface Factor {
+  readonly name: string;
+  /** How many values it takes: 0, 1, ... */
+  readonly numValues: number;
+  /** Whether its values have an order, as sizes have and shapes have not. */
+  readonly isOrdered: boolean;
+}
+
 /** What a model needs to know of the data. */
 export interface DataFacts {
   /** Of one example, channels last: [28, 28, 1], or [2] for points. */
@@ -24,6 +33,8 @@ export interface DataFacts {
   /** Names of the classes, by label, where they have names. */
   readonly classNames?: readonly string[];
   readonly mixture?: GaussianMixture;
+  /** What examples were made of, where that is known: a label is the number whose digits are their values, the last factor's the lowest. */
+  readonly factors?: readonly Factor[];
 }
 
 /** One split. Examples are read by index, so that the order of a run is the run's and not the data's. */
@@ -31,7 +42,7 @@ export interface Examples {
   readonly count: number;
   /**
    * Writes the examples `indices` as a model sees them during `epoch` (binarized, scaled): x is
-   * [indices.length, ...shape], row-major. `labels` is filled where there is one and the data has labels.
+   * [indices.length, ...shape], row-major. `labels` is filled where there is one and the data has labels: -1 where one is hidden.
    */
   read(indices: Int32Array, epoch: number, x: Float32Array, labels?: Int32Array): void;
   /** The same examples without augmentation, as metrics and plots see them; absent where there is none. */

@@ -72,15 +72,32 @@ export interface Encoder extends Network {
   readonly scale: ScaleForm;
 }
 
-/** q(z|x), a diagonal Gaussian per example. Shapes: B batch, L samples, Z latent. */
+/** q(z|x) per example: a diagonal Gaussian, or what a component of the kind `posterior` makes of one. Shapes: B batch, L samples, Z latent. */
 export interface Posterior {
-  readonly mean: tf.Tensor; // [B, Z]
+  /** The one code that stands for an example, [B, Z]: the mean, or where that is not known what the mean of the Gaussian becomes. */
+  readonly mean: tf.Tensor;
   readonly scale: tf.Tensor; // [B, Z], standard deviation
   readonly logScale: tf.Tensor; // [B, Z]
   /** Reparameterised samples z = mean + scale * noise: [L, B, Z]. */
   sample(noise: Noise, numSamples: number): tf.Tensor;
-  /** log q(z|x) summed over Z: [L, B] for z [L, B, Z]. */
+  /** log q(z|x) summed over Z: [L, B] for z [L, B, Z]. Flows know it of what their own `sample` gave alone, and throw otherwise. */
   logProb(z: tf.Tensor): tf.Tensor;
+}
+
+/** Which closed forms hold: those for diagonal Gaussians, for one-hot codes (`mean` has the probabilities), or none. */
+export type PosteriorForm = 'gaussian' | 'categorical' | 'other';
+
+/** What q(z|x) is, by what the encoder says of x. */
+export interface PosteriorFamily {
+  readonly form: PosteriorForm;
+  /** Classes of each group of one-hot numbers; absent for other codes. */
+  readonly classes?: number;
+  /** Numbers that the encoder gives for a code of this size. */
+  numParameters(latent: number): number;
+  /** Why codes cannot have this size, as a clause; null: they can. Absent: they can have any. */
+  refuses?(latent: number): string | null;
+  /** Makes its variables; then, of the encoder's output [B, numParameters], the posterior. */
+  build(scope: Scope, latent: number): (output: tf.Tensor, scale: ScaleForm, pass: Pass) => Posterior;
 }
 
 /** p(z). */
@@ -89,13 +106,21 @@ export interface PriorDistribution {
   sample(noise: Noise, count: number): tf.Tensor;
   /** log p(z) summed over Z: [...] for z [..., Z]. */
   logProb(z: tf.Tensor): tf.Tensor;
+  /** Whether codes are of finitely many kinds, so that gradients lead from none to another; false if absent. */
+  readonly isDiscrete?: boolean;
   /** KL(q || p) in closed form, per example and latent: [B, Z]; null where there is none. */
   readonly kl: ((posterior: Posterior) => tf.Tensor) | null;
+  /** For a prior that is made of posteriors or of networks: itself, with the encoder of a pass and the pass, which it cannot do without. */
+  readonly within?: (encode: (x: tf.Tensor) => Posterior, pass: Pass) => PriorDistribution;
 }
 
 export interface Prior {
   readonly hasClosedFormKl: boolean;
-  build(scope: Scope, latent: number): PriorDistribution;
+  /** What posteriors its codes are for and its closed form holds of; Gaussian ones (and others over real numbers) if absent. */
+  readonly form?: PosteriorForm;
+  readonly classes?: number;
+  /** `data`: of the examples that a prior made of posteriors is made with. */
+  build(scope: Scope, latent: number, data?: DataFacts): PriorDistribution;
 }
 
 /** p(x|z) for given z: a distribution over examples, with any leading axes (batch, samples). */
@@ -113,6 +138,8 @@ export interface Likelihood {
   readonly paramsPerValue: number;
   /** Data that this likelihood is a density (or mass) for. */
   readonly supports: readonly Support[];
+  /** Where it is a mass and not a density: over so many values, evenly spaced from 0 to 1. Absent: over 0 and 1 for binary data. */
+  readonly levels?: number;
   /** `params` is what the decoder gave, [..., ...shape with the last axis times paramsPerValue]. */
   build(scope: Scope, data: DataFacts): (params: tf.Tensor) => Observation;
 }

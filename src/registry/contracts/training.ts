@@ -4,6 +4,15 @@ import type { Data, DataFacts, SplitName } from './data.js';
 import type { Critique, Observation, Posterior, PriorDistribution } from './networks.js';
 import type { Noise, Pass, Scope } from './tensors.js';
 
+/** Codes [B, Z] that a codebook rounds. */
+export interface Quantization {
+  readonly encoded: tf.Tensor;
+  /** Depends on the codebook, and not on what was encoded. */
+  readonly quantized: tf.Tensor;
+  /** Whether the codebook learns by gradients. */
+  readonly isTrained: boolean;
+}
+
 /** Everything that models can offer by name. A model says which of them it does; the rest throw when read. */
 export interface Offers {
   /** The batch's examples, [B, ...shape]. */
@@ -23,6 +32,8 @@ export interface Offers {
   readonly encode: (x: tf.Tensor) => Posterior;
   /** p(x|z) of any codes [..., Z]; leading axes stay. */
   readonly decode: (z: tf.Tensor) => Observation;
+  /** log p(x) of the batch, exactly, [B]. */
+  readonly evidence: tf.Tensor;
   /** E[x|z] at the samples of the posterior, or what an autoencoder gives back: [B, ...shape]. */
   readonly reconstruction: tf.Tensor;
   /** What the discriminator is to tell apart: examples (or codes) and what the model makes in their place, [B, ...]. */
@@ -41,14 +52,28 @@ export interface Offers {
   readonly 'classes.fake': tf.Tensor;
   /** log q(c|x) of the codes that the fakes were made from, [B] (InfoGAN). */
   readonly 'code.logProb': tf.Tensor;
+  /** Codes before and after they were rounded to a codebook. */
+  readonly quantization: Quantization;
   /** Codes that the model generates from, [count, Z]. */
   readonly sampleLatent: (noise: Noise, count: number) => tf.Tensor;
   /** Codes [N, Z] to examples [N, ...shape]. Where the model has classes and none are given, codes take the classes in turn. */
   readonly generate: (z: tf.Tensor, labels?: tf.Tensor) => tf.Tensor;
   /** Logits of the classes of the batch, [B, K]. */
   readonly 'class.logits': tf.Tensor;
-  /** Logits of the classes of any examples [N, ...shape], [N, K], by the experiment's `classifier`; the model itself has no part in it. */
-  readonly classify: (x: tf.Tensor) => tf.Tensor;
+  /** A bound on log p(x, y) of the batch for each class y, [B, K]. */
+  readonly 'class.elbo': tf.Tensor;
+  /** What the last layer of a classifier reads, [B, numFeatures]. */
+  readonly 'class.features': tf.Tensor;
+  /** Logits of the classes of any examples [N, ...shape], [N, K], and their features, by the experiment's `classifier`; the model itself has no part in it. */
+  readonly classify: Classify;
+}
+
+/** The experiment's classifier as a function of examples [N, ...shape]. */
+export interface Classify {
+  /** Logits of the classes, [N, K]. */
+  (x: tf.Tensor): tf.Tensor;
+  /** What its last layer reads, [N, numFeatures]: what samples can be compared by. */
+  features(x: tf.Tensor): tf.Tensor;
 }
 export type OfferName = keyof Offers;
 
@@ -63,6 +88,7 @@ export const offerDescriptions: Readonly<Record<OfferName, string>> = {
   kl: 'KL(q(z|x) || p(z)) in closed form, per latent',
   encode: 'the encoder as a function',
   decode: 'the decoder as a function',
+  evidence: 'log p(x), exactly',
   reconstruction: 'what comes back of the batch',
   real: 'what the discriminator is to take for real',
   fake: 'what the model makes in its place',
@@ -74,9 +100,12 @@ export const offerDescriptions: Readonly<Record<OfferName, string>> = {
   'classes.real': 'class logits of the real',
   'classes.fake': 'class logits of the fakes',
   'code.logProb': 'log q(c|x) of the codes of the fakes',
+  quantization: 'codes before and after they were rounded',
   sampleLatent: 'codes to generate from',
   generate: 'the generator as a function',
   'class.logits': 'class logits of the batch',
+  'class.elbo': 'a bound on log p(x, y) for each class',
+  'class.features': 'what the last layer of the classifier reads',
   classify: "the experiment's classifier as a function",
 };
 
@@ -101,7 +130,7 @@ export interface Facts {
 
 /** Why params do not fit the rest of the experiment. */
 export interface Misfit {
-  /** The param at fault; null for the component as a whole. */
+  /** The param at fault, or an entry of it: `metrics[1]`; null for the component as a whole. */
   readonly param: string | null;
   /** What does not fit, as a clause: "needs 2 latent dimensions, the model has 20". */
   readonly message: string;
@@ -126,12 +155,22 @@ export interface Model extends Checked {
   readonly updates?: readonly (readonly string[])[];
   /** Who takes a part that losses name and that no player of the model is called by: in an AAE the encoder is the `generator`. */
   readonly roles?: Readonly<Record<string, readonly string[]>>;
+  /** Whether some gradients are estimates, straight through what has none, and not the slopes of the values. */
+  readonly estimatesGradients?: boolean;
   /** Whether the model itself reads the labels of the batch. */
   readonly readsLabels?: boolean;
+  /**
+   * For models without players: the values of its state variables, by path, found in the training data by a formula. There is nothing to
+   * train then, no losses and no steps.
+   */
+  fit?(data: Data): ReadonlyMap<string, Float32Array>;
   build(scope: Scope, data: DataFacts): Forward;
 }
 /** The model applied to a batch. What is offered is computed when first read, once per pass. */
 export type Forward = (batch: Batch, pass: Pass) => Offers;
+
+/** What a schedule gives at this step, as a scalar; `name` tells several schedules of one loss apart. */
+export type Now = (name: string, schedule: Schedule) => tf.Tensor;
 
 export interface LossTerm {
   /** Who minimises it: players, or roles of the model. */
@@ -142,8 +181,11 @@ export interface LossTerm {
    * holds the term to it.
    */
   readonly sign?: 'non-negative' | 'non-positive';
-  /** The term in nats (or what its description says), averaged over the batch: a scalar. `noise` is the loss's own. */
-  compute(offers: Offers, noise: Noise): tf.Tensor;
+  /**
+   * The term in nats (or what its description says), averaged over the batch: a scalar. `noise` is the loss's own; `now` is for terms with
+   * schedules of their own.
+   */
+  compute(offers: Offers, noise: Noise, now?: Now): tf.Tensor;
 }
 export interface Loss extends Checked {
   /** Whether it takes the discriminator's output for a log odds, behind which stands a sigmoid that can saturate. */
@@ -199,10 +241,51 @@ export interface Reducer {
   /** One number per column. */
   result(): readonly number[];
 }
+/** What learned features do to rows, on the host. */
+export interface Projection {
+  /** Values of a row afterwards. */
+  readonly width: number;
+  /** The first `count` rows of what `extract` gave, [count, width]. */
+  apply(rows: Float32Array, count: number): Float32Array;
+}
+
+/** What samples and examples are compared by: numbers per example, in which those are near that look alike. */
+export interface Features extends Checked {
+  readonly needs: readonly OfferName[];
+  /** Examples [N, ...shape] to rows [N, D]; part of a step. */
+  extract(x: tf.Tensor, offers: Offers): tf.Tensor;
+  /** What is learned of the training split, once, and changes the rows on the host; null where they stay as they are. */
+  readonly fit: ((data: Data) => Projection) | null;
+  /** Hash of what was learned of the data; null where nothing was, or where the classifier's hash says it. */
+  hash(data: Data): string | null;
+}
+
+/** A step that runs many times over a state, where a graph of all its runs would be too large: a Markov chain. */
+export interface Repetition {
+  readonly runs: number;
+  /** Numbers of a run, counted from 0; the step gets them as scalars. */
+  now(run: number): Readonly<Record<string, number>>;
+  /** The state after a run; what it leaves out stays as it is. Draws of `noise` are others in each run. */
+  step(
+    offers: Offers,
+    state: Readonly<Record<string, tf.Tensor>>,
+    now: Readonly<Record<string, tf.Tensor>>,
+    noise: Noise,
+  ): Readonly<Record<string, tf.Tensor>>;
+}
+
 export interface Metric extends Checked {
+  /** Raised when equal params give other figures than before; 1 if absent. */
+  readonly version?: number;
+  /** What its figures hang on beside its params and the data, for their provenance: hashes of learned features, by name. */
+  provenance?(data: Data): Readonly<Record<string, string>>;
   readonly needs: readonly OfferName[];
   columns(latent: number): readonly Column[];
   /** Per-example float32 tensors [B, ...] by name, recorded in the evaluation pass. `noise` is the metric's own. */
   measure(offers: Offers, noise: Noise): Readonly<Record<string, tf.Tensor>>;
+  /** Go on from what `measure` gave, float32 tensors of any shape, one after the other; the reducer gets what there is at the end. */
+  readonly repetitions?: readonly Repetition[];
+  /** The most examples of a split that it looks at, the first ones; all if absent. */
+  readonly examples?: number;
   reducer(latent: number, data: Data): Reducer;
 }

@@ -1,7 +1,4 @@
-/**
- * Reductions over axes, and running sums and products. Sums stay ReduceSum, also where a product with a row of ones would do: for
- * 128 x 784 over the rows the two differ by 5 µs, and over the columns ReduceSum is twenty times as fast.
- */
+/** Reductions over axes, and running sums and products. */
 import type { Graph } from '../graph.js';
 import type { Kernel, KernelAttrs } from '../kernel.js';
 import { sizeOf, type Shape, type Value } from '../values.js';
@@ -66,13 +63,59 @@ const asIs = (_: Graph, x: Value): Value => x;
 const asFloat = (g: Graph, x: Value): Value => g.cast(x, 'float32');
 const same = (fill: number): number => fill;
 
+/** Columns from which on onnxruntime's threads share a sum over rows well. */
+const wideRows = 4096;
+
+/**
+ * The sums over the first axes, or so much of them. ReduceSum gives its threads neighbouring columns, where they get into each other's way:
+ * [128, 512] takes 65 µs on two threads and 12 on one, and a product with a row of ones 8. Of the pixels of a batch, [128, 196, 32], the
+ * first axis goes alone: 1.05 ms become 0.2. Over other axes ReduceSum is the faster one, by a factor of up to twenty.
+ */
+const sumOfRows = (g: Graph, x: Value, { axes, shape, count }: Reduction, factor: number): Value => {
+  const [first = 1] = x.shape;
+  const width = sizeOf(shape);
+  const inner = sizeOf(x.shape.slice(1));
+  const isWide = axes.length > 1 && inner >= wideRows;
+  const rows = isWide ? reduce(g, 'ReduceSum', g.reshape(x, [first, inner]), { axes: [0], shape: [inner], keepdims: 0, count: first }) : x;
+  const numRows = isWide ? count / first : count;
+  const ones = g.uniform(1, [1, numRows], 'float32');
+  const attributes = factor === 1 ? {} : { alpha: { float: Math.fround(factor) } };
+  const product = g.node('Gemm', [ones, g.reshape(rows, [numRows, width])], attributes, { shape: [1, width], dtype: 'float32' });
+  return g.reshape(product, shape);
+};
+
+/** Sums, times what `factor` makes of the number of elements that become one. */
+const sums =
+  (opType: 'ReduceSum' | 'ReduceMean', factor: (count: number) => number): Rule['compute'] =>
+  (g, x, reduction) => {
+    const { axes, shape, count } = reduction;
+    const width = sizeOf(shape);
+    const isOfRows = x.dtype === 'float32' && axes.every((axis, i) => axis === i) && count > 1 && width > 1;
+    if (!isOfRows || (axes.length === 1 && width >= wideRows)) return wide(opType)(g, x, reduction);
+    return sumOfRows(g, x, reduction, factor(count));
+  };
+
+/** What x is the square of; null for anything else. */
+const rootOf = ({ dtype, origin }: Value): Value | null => {
+  if (dtype !== 'float32' || origin.kind !== 'node' || origin.node.opType !== 'Mul') return null;
+  const [a, b] = origin.node.inputs;
+  return a && a === b ? a : null;
+};
+
+/** Norms of gradients are sums of squares, which need not be written down: 0.16 ms instead of 0.43 for 1024 x 784. */
+const sum: Rule['compute'] = (g, x, reduction) => {
+  const root = reduction.axes.length > 0 && reduction.axes.length === x.shape.length ? rootOf(x) : null;
+  return root ? reduce(g, 'ReduceSumSquare', root, reduction) : sums('ReduceSum', () => 1)(g, x, reduction);
+};
+const mean = sums('ReduceMean', (count) => 1 / count);
+
 export const Sum: Kernel = reduction('axis', {
   input: countable,
   empty: 0,
   uniform: (fill, count) => fill * count,
-  compute: wide('ReduceSum'),
+  compute: sum,
 });
-export const Mean: Kernel = reduction('axis', { input: asFloat, empty: 0, uniform: same, compute: plain('ReduceMean') });
+export const Mean: Kernel = reduction('axis', { input: asFloat, empty: 0, uniform: same, compute: mean });
 export const Prod: Kernel = reduction('axis', { input: countable, empty: 1, uniform: () => null, compute: wide('ReduceProd') });
 export const All: Kernel = reduction('axis', { input: asIs, empty: 0, uniform: same, compute: plain('ReduceMin') });
 export const Any: Kernel = reduction('axis', { input: asIs, empty: 0, uniform: same, compute: plain('ReduceMax') });

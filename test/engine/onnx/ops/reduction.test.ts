@@ -140,3 +140,49 @@ describe('reductions on special values', () => {
     expect(step.describe()).toBe('output_slope = 0.25:[4]\n');
   });
 });
+
+describe('sums over the first axes, in float32, against double precision', () => {
+  /** Of one sign, so that the sums are well conditioned; the same at each call. */
+  const positive = (size: number): Float32Array => Float32Array.from({ length: size }, (_, i) => ((i * 7919) % 1009) / 1009);
+
+  it.each([
+    { what: 'rows of a batch', shape: [128, 33], axes: [0] },
+    { what: 'pixels of a batch, of few channels', shape: [64, 14, 14, 32], axes: [0, 1, 2] },
+    { what: 'pixels of a batch, of one channel', shape: [64, 14, 14, 1], axes: [0, 1, 2] },
+    { what: 'wide rows', shape: [16, 5000], axes: [0] },
+    { what: 'two of four axes', shape: [8, 3, 50, 40], axes: [0, 1] },
+  ])('$what: sum, mean and sum of squares are right to 2e-6', async ({ shape, axes }) => {
+    const x = positive(shape.reduce((size, dim) => size * dim, 1));
+    const step = await (
+      await engine('onnx')
+    ).compile('sums', { x: { shape, dtype: 'float32' } }, (placed) => ({
+      sum: tf.sum(placed.x, axes),
+      mean: tf.mean(placed.x, axes),
+      squares: tf.sum(tf.square(placed.x)),
+    }));
+    const results = await step.run({ x });
+    const width = shape.slice(axes.length).reduce((size, dim) => size * dim, 1);
+    const exact = new Float64Array(width);
+    x.forEach((value, i) => (exact[i % width] = (exact[i % width] ?? 0) + value));
+    const check = (name: string, expected: readonly number[]): void => {
+      expected.forEach((value, i) => {
+        expect(Math.abs((results[name]?.[i] ?? NaN) / value - 1), `${name} ${String(i)}`).toBeLessThan(2e-6);
+      });
+    };
+    check('sum', [...exact]);
+    check(
+      'mean',
+      [...exact].map((value) => (value * width) / x.length),
+    );
+    check('squares', [x.reduce((sum, value) => sum + value * value, 0)]);
+    await step.dispose();
+  });
+
+  it('a number is squared even where there is nothing to sum', async () => {
+    const step = await (
+      await engine('onnx')
+    ).compile('square', { x: { shape: [], dtype: 'float32' } }, ({ x }) => ({ square: tf.sum(tf.square(x)) }));
+    expect((await step.run({ x: Float32Array.of(-3) }))['square']).toEqual(Float32Array.of(9));
+    await step.dispose();
+  });
+});
