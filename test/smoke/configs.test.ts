@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { components } from '../../src/components/index.js';
-import { loadExperiment, run } from '../../src/index.js';
+import { loadExperiment, loadVariants, run } from '../../src/index.js';
 import type { Kind } from '../../src/registry/kinds.js';
 import type { ItemParam, Param, Params } from '../../src/registry/params.js';
 import { Registry } from '../../src/registry/registry.js';
@@ -36,8 +36,8 @@ describe('the configs', () => {
   const files = readdirSync(configFolder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
 
   it.each(files.toSorted())('%s is valid', async (file) => {
-    const { experiment } = await loadExperiment(join(configFolder, file));
-    expect(experiment.description).toMatch(/\.$/);
+    const [first] = await loadVariants(join(configFolder, file));
+    expect(first?.experiment.description).toMatch(/\.$/);
   });
 
   it('use every component in those for smoke tests', async () => {

@@ -43,12 +43,18 @@ const undetermined: Readonly<Record<string, RegExp>> = {
   ...{ dcgan: /(hidden-\d|start|convolution-\d)\/bias|running-mean/, 'sn-hinge': /generator\/hidden-0\/bias/ },
 };
 
+/** By a formula, without losses. */
+const fitted: readonly string[] = ['annealing', 'factor-analysis', 'ppca'];
+
+/** Of columns that are small differences of large figures, which keep fewer places. */
+const ofDifferences = 1e-3;
+
 const compare = async (name: string, engine: keyof typeof ofVariables): Promise<void> => {
   const expected = await referenceOf(name);
   const actual = await trainSteps(name, folder, engine, numSteps, overridesOf(name));
   const [actualLosses, expectedLosses] = [byTerm(actual), byTerm(expected)];
   expect(Object.keys(actualLosses)).toEqual(Object.keys(expectedLosses));
-  expect(Object.keys(expectedLosses).length).toBeGreaterThan(1);
+  expect(Object.keys(expectedLosses).length > 1).toBe(!fitted.includes(name));
   for (const [term, values] of Object.entries(expectedLosses))
     expect(relativeDifference(actualLosses[term] ?? [], values), term).toBeLessThan(ofLosses);
   expect([...actual.variables.keys()]).toEqual([...expected.variables.keys()]);
@@ -57,7 +63,9 @@ const compare = async (name: string, engine: keyof typeof ofVariables): Promise<
     expect(relativeDifference(actual.variables.get(path) ?? [], values), path).toBeLessThan(ofVariables[engine]);
   }
   for (const [column, value] of Object.entries(expected.validation))
-    expect(relativeDifference([actual.validation[column] ?? NaN], [value ?? NaN]), column).toBeLessThan(ofLosses);
+    expect(relativeDifference([actual.validation[column] ?? NaN], [value ?? NaN]), column).toBeLessThan(
+      column.includes('.gap') ? ofDifferences : ofLosses,
+    );
 };
 
 describe('five updates on onnx are those on cpu', () => {

@@ -7,38 +7,11 @@
  * Source: Rybkin, Daniilidis & Levine 2021, "Simple and Effective VAE Training with Calibrated Decoders".
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scope } from '../../registry/contracts/index.js';
 import { defineComponent } from '../../registry/define.js';
-import { filledWith } from '../shared/initializers.js';
+import { createLocationScale, paramsPerValueOf, scaleFloorParam } from '../shared/location-scale.js';
 import { flattenData, numValues } from '../shared/shapes.js';
 
 const halfLogTwoPi = 0.5 * Math.log(2 * Math.PI);
-/** softplus of it is 1. */
-const unboundedOfOne = Math.log(Math.E - 1);
-
-interface Location {
-  readonly mean: tf.Tensor;
-  /** A scalar, or shaped like the mean. */
-  readonly scale: tf.Tensor;
-}
-
-/** How means and scales come out of what the decoder gave. */
-const readers = (scope: Scope, scale: number | 'shared' | 'per-value', floor: number): ((params: tf.Tensor) => Location) => {
-  const bounded = (unbounded: tf.Tensor): tf.Tensor => tf.add(tf.softplus(unbounded), floor);
-  if (scale === 'shared') {
-    const unbounded = scope.variable('scale', [], filledWith(unboundedOfOne));
-    return (mean) => ({ mean, scale: bounded(unbounded) });
-  }
-  if (scale === 'per-value') {
-    return (params) => {
-      const [mean, unbounded] = tf.split(params, 2, -1);
-      if (mean === undefined || unbounded === undefined) throw new Error('A tensor split in two gave fewer parts.');
-      return { mean, scale: bounded(unbounded) };
-    };
-  }
-  return (mean) => ({ mean, scale: tf.scalar(scale) });
-};
-
 export default defineComponent({
   kind: 'likelihood',
   name: 'gaussian',
@@ -56,21 +29,15 @@ export default defineComponent({
         'Standard deviation of a value given its code: a number, `shared` (one for all values, learned, 1 at first), or `per-value` ' +
         '(the decoder gives one beside each mean).',
     },
-    floor: {
-      type: 'number',
-      exclusiveMinimum: 0,
-      default: 0.001,
-      unit: 'data units',
-      description: 'Learned scales stay above it: where values can be met exactly, the density would grow without bound.',
-    },
+    floor: scaleFloorParam,
   },
   build: ({ scale, floor }) => ({
-    paramsPerValue: scale === 'per-value' ? 2 : 1,
+    paramsPerValue: paramsPerValueOf(scale),
     supports: ['unit-interval', 'real'],
     build: (scope, { shape }) => {
-      const read = readers(scope, scale, floor);
+      const read = createLocationScale(scope, scale, floor);
       return (params) => {
-        const { mean, scale: s } = read(params);
+        const { location: mean, scale: s } = read(params);
         return {
           mean,
           logProb: (x) => {

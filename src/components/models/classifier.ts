@@ -2,7 +2,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { defineComponent } from '../../registry/define.js';
 import { misfitOfNetworks } from '../shared/network-fit.js';
-import { createOffers } from '../shared/offers.js';
+import { createOffers, memoize } from '../shared/offers.js';
 
 export default defineComponent({
   kind: 'model',
@@ -11,7 +11,7 @@ export default defineComponent({
   params: { network: { component: 'discriminator', default: 'mlp', description: 'From an example to the logits; any encoder will do.' } },
   build: ({ network }) => ({
     players: ['classifier'],
-    offers: ['x', 'labels', 'class.logits'],
+    offers: ['x', 'labels', 'class.logits', 'class.features'],
     latent: 0,
     readsLabels: true,
     check: ({ data }) => {
@@ -27,10 +27,12 @@ export default defineComponent({
           if (tensor === undefined) throw new Error(`the pass was given no ${what}, and something reads them`);
           return tensor;
         };
+        const result = memoize(() => layers.apply(given(batch.x, 'examples'), pass));
         return createOffers({
           x: () => given(batch.x, 'examples'),
           labels: () => given(batch.labels, 'labels'),
-          'class.logits': () => layers.apply(given(batch.x, 'examples'), pass).output,
+          'class.logits': () => result().output,
+          'class.features': () => result().features,
         });
       };
     },

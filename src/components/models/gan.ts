@@ -10,7 +10,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DataFacts, Facts, Misfit, Model, OfferName, Pass, Scope } from '../../registry/contracts/index.js';
 import { defineComponent } from '../../registry/define.js';
-import { conditioningParam, createEmbedding, createOneHot, type Condition, type ConditioningName } from '../shared/conditioning.js';
+import {
+  conditioningParam,
+  createEmbedding,
+  createOneHot,
+  type Condition,
+  type ConditioningName,
+  classesInTurn,
+} from '../shared/conditioning.js';
 import { createCritic, prefixPass } from '../shared/critique.js';
 import { createDense } from '../shared/mlp.js';
 import { misfitOfNetworks } from '../shared/network-fit.js';
@@ -49,13 +56,6 @@ const checkLabels = (conditioning: ConditioningName, { data }: Facts): Misfit | 
     help: 'Take data with labels, or `conditioning: none`.',
   };
 };
-
-/** Where no labels are asked for, codes take the classes in turn. */
-const classesInTurn = (count: number, numClasses: number): tf.Tensor =>
-  tf.tensor1d(
-    Int32Array.from({ length: count }, (_, i) => i % numClasses),
-    'int32',
-  );
 
 export default defineComponent({
   kind: 'model',

@@ -13,11 +13,11 @@ import { drawSheet, tilesOf } from '../shared/tiles.js';
 const mostRows = 20;
 
 const misfitOfClasses = (wanted: readonly number[] | null, { data, offers }: Facts): Misfit | null => {
-  if (!offers.includes('fake.labels'))
+  if (!offers.includes('fake.labels') && !offers.includes('labels'))
     return {
       param: null,
       message: 'has a row for each class, and the model does not generate by class',
-      help: 'Give the model classes, such as `conditioning: concatenation` of a `gan`, or look at "samples".',
+      help: 'Give the model classes, such as `conditioning: concatenation` of a `gan`, take the model `cvae`, or look at "samples".',
     };
   if (data === null) return null;
   const { numClasses } = data;

@@ -21,7 +21,7 @@ const misfitOfMetrics = (metrics: readonly string[], { metricColumns, trainingCo
     const measured = metricColumns.length === 0 ? 'The experiment has no metrics.' : `It measures ${metricColumns.join(', ')}.`;
     const trained = trainingColumns === null ? '' : ` Training gives ${trainingColumns.join(', ')}.`;
     return {
-      param,
+      param: `${param}[${String(metrics.indexOf(unknown))}]`,
       message: `asks for "${unknown}", which is not measured${close === null ? '' : `; did you mean "${close}"?`}`,
       help: `${measured}${trained} Name one of these columns, or add the metric under metrics.`,
     };

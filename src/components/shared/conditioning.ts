@@ -35,3 +35,10 @@ export const createEmbedding = (scope: Scope, numClasses: number, size: number):
 };
 
 export const createOneHot = (numClasses: number): Condition => ({ size: numClasses, of: (labels) => oneHot(labels, numClasses) });
+
+/** Where no labels are asked for, codes take the classes in turn. */
+export const classesInTurn = (count: number, numClasses: number): tf.Tensor =>
+  tf.tensor1d(
+    Int32Array.from({ length: count }, (_, i) => i % numClasses),
+    'int32',
+  );

@@ -1,6 +1,7 @@
 /** The one font of all pictures. It comes with latentlab, so that pictures look the same everywhere and no text is lost. */
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageFolder } from '../../registry/package-folder.js';
 
 export const fontFamily = 'Inter';
 
@@ -12,7 +13,7 @@ const files = ['Inter-Regular.otf', 'Inter-SemiBold.otf'];
  */
 export const fontFiles = (): string[] =>
   files.map((file) => {
-    const path = fileURLToPath(new URL(`../../../assets/fonts/${file}`, import.meta.url));
+    const path = join(packageFolder, 'assets', 'fonts', file);
     if (!existsSync(path)) throw new Error(`The font ${path} is missing, and pictures would have no text. Install latentlab again.`);
     return path;
   });

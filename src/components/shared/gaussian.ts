@@ -40,3 +40,9 @@ export const createPosterior = (output_B2Z: tf.Tensor, form: ScaleForm): Posteri
     },
   };
 };
+
+/** log q(z_d|x_j) of every code's numbers by every example's posterior: [L, B, J, Z] for z [L, B, Z] and J examples. */
+export const logDensities = ({ mean, scale, logScale }: Posterior, z_LBZ: tf.Tensor): tf.Tensor => {
+  const standardised = tf.div(tf.sub(tf.expandDims(z_LBZ, 2), mean), scale);
+  return tf.sub(tf.mul(tf.square(standardised), -0.5), tf.add(logScale, 0.5 * logTwoPi));
+};

@@ -50,7 +50,8 @@ export const showNumbers = (values: readonly number[]): readonly string[] => {
 
 export const plural = (count: number, noun: string): string => `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
 
-/** `before training`, `after 1 epoch`, `after 20 epochs` */
-export const showMoment = ({ epoch }: Moment): string => (epoch === 0 ? 'before training' : `after ${plural(epoch, 'epoch')}`);
+/** `before training`, `after 1 epoch`, `after 20 epochs`; where there is no training, `fitted by a formula`. */
+export const showMoment = ({ epoch, isLast }: Moment): string =>
+  epoch === 0 ? (isLast ? 'fitted by a formula' : 'before training') : `after ${plural(epoch, 'epoch')}`;
 
 export const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -22,7 +22,13 @@ export interface LayerOptions {
 
 export const layerParams = {
   activation: activationParam,
-  slope: { type: 'number', minimum: 0, default: defaultSlope, description: 'Slope of `leaky-relu` below zero.' },
+  slope: {
+    type: 'number',
+    minimum: 0,
+    default: defaultSlope,
+    readWhen: { param: 'activation', is: ['leaky-relu'] },
+    description: 'Slope of `leaky-relu` below zero.',
+  },
   initializer: initializerParam,
   normalization: normalizationParam,
   spectralNorm: spectralNormParam,
@@ -96,7 +102,8 @@ export const createFinish = (scope: Scope, channels: number, { activation, slope
     const active = activate(normalize(x, pass));
     if (dropout === 0 || !pass.training) return active;
     const kept = tf.cast(tf.greaterEqual(pass.noise.uniform(`${scope.path}/dropout`, active.shape), dropout), 'float32');
-    return tf.div(tf.mul(active, kept), 1 - dropout);
+    // Players that draw the same noise share the mask.
+    return tf.mul(active, tf.div(kept, 1 - dropout));
   };
 };
 

@@ -25,41 +25,49 @@ const momentum = 0.9;
 
 export type Normalize = (x: tf.Tensor, pass: Pass) => tf.Tensor;
 
-const standardise = (x: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor): tf.Tensor =>
-  tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, epsilon)));
+interface GainAndBias {
+  readonly gain: tf.Variable;
+  readonly bias: tf.Variable;
+}
 
-const createGainAndBias = (scope: Scope, channels: number): ((x: tf.Tensor) => tf.Tensor) => {
-  const gain = scope.variable('gain', [channels], filledWith(1));
-  const bias = scope.variable('bias', [channels], zeros);
-  return (x) => tf.add(tf.mul(x, gain), bias);
-};
+const createGainAndBias = (scope: Scope, channels: number): GainAndBias => ({
+  gain: scope.variable('gain', [channels], filledWith(1)),
+  bias: scope.variable('bias', [channels], zeros),
+});
+
+/** 1 / sqrt(variance + epsilon). */
+const inverseDeviation = (variance: tf.Tensor): tf.Tensor => tf.rsqrt(tf.add(variance, epsilon));
 
 const createBatchNorm = (scope: Scope, channels: number): Normalize => {
-  const scale = createGainAndBias(scope, channels);
+  const { gain, bias } = createGainAndBias(scope, channels);
   const runningMean = scope.state('running-mean', [channels], zeros);
   const runningVariance = scope.state('running-variance', [channels], filledWith(1));
+  // What has one number per channel is multiplied first: each pass over all of x takes as long as the rest together.
+  const scale = (centred: tf.Tensor, variance: tf.Tensor): tf.Tensor =>
+    tf.add(tf.mul(centred, tf.mul(inverseDeviation(variance), gain)), bias);
   return (x, pass) => {
-    if (!pass.training) return scale(standardise(x, runningMean, runningVariance));
+    if (!pass.training) return scale(tf.sub(x, runningMean), runningVariance);
     const axes = x.shape.slice(0, -1).map((_, axis) => axis);
     const mean = tf.mean(x, axes);
-    const variance = tf.mean(tf.square(tf.sub(x, mean)), axes);
+    const centred = tf.sub(x, mean);
+    const variance = tf.mean(tf.square(centred), axes);
     const follow =
       (value: tf.Tensor) =>
       (current: tf.Tensor): tf.Tensor =>
         tf.add(tf.mul(current, momentum), tf.mul(value, 1 - momentum));
     pass.remember(runningMean, follow(mean));
     pass.remember(runningVariance, follow(variance));
-    return scale(standardise(x, mean, variance));
+    return scale(centred, variance);
   };
 };
 
 const createLayerNorm = (scope: Scope, channels: number): Normalize => {
-  const scale = createGainAndBias(scope, channels);
+  const { gain, bias } = createGainAndBias(scope, channels);
   return (x) => {
     const axes = x.shape.slice(1).map((_, axis) => axis + 1);
-    const mean = tf.mean(x, axes, true);
-    const variance = tf.mean(tf.square(tf.sub(x, mean)), axes, true);
-    return scale(standardise(x, mean, variance));
+    const centred = tf.sub(x, tf.mean(x, axes, true));
+    const variance = tf.mean(tf.square(centred), axes, true);
+    return tf.add(tf.mul(tf.mul(centred, inverseDeviation(variance)), gain), bias);
   };
 };
 

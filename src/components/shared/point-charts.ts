@@ -56,25 +56,31 @@ const circlesOf = ({ means, deviation }: GaussianMixture, pixelsPerUnit: number)
   } as const;
 };
 
-/** Both axes are of the same length, so that a circle is round. */
-const planeChart = (data: Data, real: Values, generated: Values, title: string, subtitle: string): PointChart => {
-  const pointsOf = (values: Values, series: string) =>
-    Array.from({ length: values.length / 2 }, (_, i) => ({ x: values[2 * i] ?? 0, y: values[2 * i + 1] ?? 0, series }));
-  const [across, upwards] = [0, 1].map((axis) => reachOf(real.filter((_, i) => i % 2 === axis)));
+/** Square axes around points of the plane: both are of the same length, so that a circle is round. */
+export const planeAxes = (points: Values) => {
+  const [across, upwards] = [0, 1].map((axis) => reachOf(points.filter((_, i) => i % 2 === axis)));
   const [left, right] = across ?? [0, 1];
   const [low, high] = upwards ?? [0, 1];
   const half = Math.max(right - left, high - low) / 2;
-  const domains = {
+  return {
+    half,
     x: [(left + right) / 2 - half, (left + right) / 2 + half],
     y: [(low + high) / 2 - half, (low + high) / 2 + half],
   } as const;
+};
+
+export const axisScale = ([from, to]: readonly [number, number]) => ({ domain: [from, to], nice: false, zero: false });
+
+const planeChart = (data: Data, real: Values, generated: Values, title: string, subtitle: string): PointChart => {
+  const pointsOf = (values: Values, series: string) =>
+    Array.from({ length: values.length / 2 }, (_, i) => ({ x: values[2 * i] ?? 0, y: values[2 * i + 1] ?? 0, series }));
+  const domains = planeAxes(real);
   const isInside = ({ x, y }: { readonly x: number; readonly y: number }): boolean =>
     x >= domains.x[0] && x <= domains.x[1] && y >= domains.y[0] && y <= domains.y[1];
   const shown = pointsOf(generated, 'generated');
   const inside = shown.filter(isInside);
-  const scaleOf = ([from, to]: readonly [number, number]) => ({ domain: [from, to], nice: false, zero: false });
-  const x = { field: 'x', type: 'quantitative', title: 'x₁', scale: scaleOf(domains.x), axis: { tickCount: 7 } } as const;
-  const y = { field: 'y', type: 'quantitative', title: 'x₂', scale: scaleOf(domains.y), axis: { tickCount: 7, titleAngle: 0 } } as const;
+  const x = { field: 'x', type: 'quantitative', title: 'x₁', scale: axisScale(domains.x), axis: { tickCount: 7 } } as const;
+  const y = { field: 'y', type: 'quantitative', title: 'x₂', scale: axisScale(domains.y), axis: { tickCount: 7, titleAngle: 0 } } as const;
   const points = [...pointsOf(real, 'real'), ...inside];
   return {
     numOutside: shown.length - inside.length,
@@ -88,7 +94,7 @@ const planeChart = (data: Data, real: Values, generated: Values, title: string, 
           mark: { type: 'circle', size: points.length > 2000 ? 9 : 16, opacity: 0.55, aria: false },
           encoding: { x, y, color: colorOf(series.names, series.colors, 'circle') },
         },
-        ...(data.mixture === undefined ? [] : [circlesOf(data.mixture, side / (2 * half))]),
+        ...(data.mixture === undefined ? [] : [circlesOf(data.mixture, side / (2 * domains.half))]),
       ],
     },
   };

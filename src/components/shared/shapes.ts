@@ -10,3 +10,6 @@ export const flattenData = (x: tf.Tensor, shape: Shape): tf.Tensor => {
   const leading = x.shape.slice(0, x.rank - shape.length);
   return tf.reshape(x, [...leading, numValues(shape)]);
 };
+
+/** [N, ...shape] as [N, D]. */
+export const flattenExamples = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [x.shape[0], numValues(x.shape.slice(1))]);

@@ -192,7 +192,7 @@ describe('sample-classes', () => {
       sampleLatent: (noise, count) => noise.normal('latent', [count, 1]),
       generate: (z) => tf.concat([z, tf.neg(z)], 1),
       // Logits z and -z: the first class with probability 1 / (1 + exp(-2 z)).
-      classify: (x) => x,
+      classify: Object.assign((x: tf.Tensor) => x, { features: (x: tf.Tensor) => x }),
     };
     const [confidence, balance, rarest] = measure(sampleClasses.build({}), given, 3, createFixedNoise({ latent: [1, 2, -1] }), {
       ...data,

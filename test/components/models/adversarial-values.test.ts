@@ -29,6 +29,7 @@ const matrix = (rows: readonly (readonly number[])[]): Encoder => ({
 
 const data = { ...dataFacts([2], 'real'), numClasses: 2 };
 const likelihood = buildComponent('likelihood', 'gaussian');
+const posterior = buildComponent('posterior', 'gaussian');
 const prior = buildComponent('prior', 'standard-normal');
 /** Codes of one number, z = x1 + 2 x2: 3 and 2 for the examples below. */
 const toCode = matrix([[1], [2]]);
@@ -79,7 +80,7 @@ describe('an AAE', () => {
 });
 
 describe('a VAE-GAN', () => {
-  const parts = { latent: 1, encoder: toPosterior, decoder: fromCode, likelihood, prior };
+  const parts = { latent: 1, encoder: toPosterior, decoder: fromCode, likelihood, posterior, prior };
   const model = vaeGan.build({ ...parts, samples: 2, discriminator: matrix([[1], [1]]) });
   const offers = (): Offers => offersOf(model, { posterior: [1, 1, -1, 0], 'generator/prior': [1, -1] });
 
@@ -99,7 +100,7 @@ describe('a VAE-GAN', () => {
 
 describe('a FactorVAE', () => {
   it('shows the discriminator the first sample of each posterior', () => {
-    const parts = { latent: 1, encoder: toPosterior, decoder: fromCode, likelihood, prior };
+    const parts = { latent: 1, encoder: toPosterior, decoder: fromCode, likelihood, posterior, prior };
     const offers = offersOf(factorVae.build({ ...parts, samples: 2, discriminator: matrix([[2]]) }), { posterior: [1, 1, -1, 0] });
     expectClose(offers.real, [2, 1], [4, 3]);
     expectClose(offers['discriminator.real'].logits, [2], [8, 6]);

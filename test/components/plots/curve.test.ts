@@ -133,7 +133,7 @@ describe('curve', () => {
       curve.build({ ...defaults, metrics }).check?.(facts({ metricColumns, trainingColumns: ['loss', 'loss.kl'] }));
     expect(check(['elbo', 'kl'])).toBeNull();
     expect(check(['elbo', 'ebo'])).toEqual({
-      param: 'metrics',
+      param: 'metrics[1]',
       message: 'asks for "ebo", which is not measured; did you mean "elbo"?',
       help: 'It measures elbo, kl. Training gives loss, loss.kl. Name one of these columns, or add the metric under metrics.',
     });
@@ -168,7 +168,7 @@ describe('curve', () => {
     for (const name of ['loss', 'loss.gan', 'learning-rate', 'generator.gradient-norm', 'discriminator-2.loss'])
       expect(check(name)).toBeNull();
     for (const name of ['losses', 'encoder.loss', 'generator', 'generator.elbo', 'train.elbo'])
-      expect(check(name)).toMatchObject({ param: 'metrics' });
+      expect(check(name)).toMatchObject({ param: 'metrics[0]' });
   });
 
   it('draws horizontal lines with labels, within the axis', async () => {

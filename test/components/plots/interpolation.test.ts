@@ -60,7 +60,11 @@ describe('interpolation', () => {
   describe('with ends of different classes', () => {
     /** The first class where the first pixel is the brighter one, as surely as it is brighter. */
     const studioWith = (classify: (x: tf.Tensor) => tf.Tensor) =>
-      createTestStudio({ data: dataOf([1, 2, 1], rows, labels), latent: 2, offers: () => ({ ...offers(2)(), classify: () => classify }) });
+      createTestStudio({
+        data: dataOf([1, 2, 1], rows, labels),
+        latent: 2,
+        offers: () => ({ ...offers(2)(), classify: () => Object.assign(classify, { features: classify }) }),
+      });
 
     it('takes the two that the classifier is surest of', async () => {
       const studio = studioWith((x) => {

@@ -5,9 +5,6 @@ import type { Facts, Moment } from '../../../src/registry/contracts/index.js';
 import type { OfferMakers } from '../../../src/components/shared/offers.js';
 import { bernoulliOf, createTestStudio, dataOf, posteriorAt, priorOf, type TestStudio } from '../../support/studio.js';
 
-tf.env().set('PROD', true);
-await tf.setBackend('cpu');
-
 /** Pixels of the decoded mean: half as bright as what `encodePixel` takes for the code. */
 export const decodePixel = (z: number): number => (z + 4) / 16;
 export const encodePixel = (x: number): number => 8 * x - 4;

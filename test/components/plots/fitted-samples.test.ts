@@ -1,0 +1,23 @@
+/** Samples of a distribution that is fitted to the codes of training examples. */
+import { describe, expect, it } from 'vitest';
+import fittedSamples from '../../../src/components/plots/fitted-samples.js';
+import { readPng } from '../../support/png.js';
+import { end, facts, points, studioOf } from './model.js';
+
+const settings = { count: 4, codes: 5, components: 2, neighbours: 2 };
+
+describe('fitted-samples', () => {
+  it.each(['normal', 'mixture', 'neighbours'] as const)('draws images of codes by %s, the same again', async (sampler) => {
+    const draw = await fittedSamples.build({ ...settings, sampler }).prepare(studioOf(2));
+    const [[picture], [again]] = [await draw(end), await draw(end)];
+    expect(readPng(picture!.png).width).toBeGreaterThan(200);
+    expect(again!.png).toEqual(picture!.png);
+    expect(picture!.caption).toContain('fitted to the codes of 5 training examples');
+  });
+
+  it('refuses what is no image', () => {
+    const plot = fittedSamples.build({ ...settings, sampler: 'normal' });
+    expect(plot.check?.(facts())).toBeNull();
+    expect(plot.check?.(facts({ data: points }))).not.toBeNull();
+  });
+});
