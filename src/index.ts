@@ -1,10 +1,11 @@
 /** The library: load an experiment, run it, define a component. */
-import { loadExperiment as load, type LoadedExperiment } from './runner/config/load.js';
+import type { LoadedExperiment } from './runner/config/load.js';
 import type { AnyComponent } from './registry/define.js';
 import type { Finding } from './verify/examination.js';
 import { silentProgress, type ProgressSink } from './runner/output/progress.js';
 import { createRegistry } from './runner/registry.js';
 import type { RunResult } from './runner/run.js';
+import { loadRun, visitRuns } from './runner/sweep/runs.js';
 
 export * from './author.js';
 export { ConfigError } from './registry/errors.js';
@@ -24,14 +25,31 @@ export interface LoadOptions {
   readonly overrides?: readonly string[];
   /** Components of your own that the file may name beside those of the package. */
   readonly components?: readonly AnyComponent[];
+  /** The name of a run, of a file with `sweep` or `seeds`. */
+  readonly variant?: string;
 }
 
 /**
  * Reads and checks an experiment file; nothing runs, no data is loaded.
- * @throws ConfigError with every fault.
+ * @throws ConfigError with every fault; also where the file declares several runs, and `variant` names none of them.
  */
-export const loadExperiment = async (file: string, { overrides = [], components = [] }: LoadOptions = {}): Promise<LoadedExperiment> =>
-  load(file, { registry: createRegistry(components), overrides });
+export const loadExperiment = async (
+  file: string,
+  { overrides = [], components = [], variant }: LoadOptions = {},
+): Promise<LoadedExperiment> => loadRun(file, { registry: createRegistry(components), overrides }, variant ?? null);
+
+/**
+ * All runs that a file declares with `sweep` and `seeds`, in its order; a file without them has one.
+ * @throws ConfigError with every fault of every run.
+ */
+export const loadVariants = async (
+  file: string,
+  { overrides = [], components = [] }: Omit<LoadOptions, 'variant'> = {},
+): Promise<readonly LoadedExperiment[]> => {
+  const { results, error } = await visitRuns(file, { registry: createRegistry(components), overrides }, (loaded) => loaded);
+  if (error !== null) throw error;
+  return results;
+};
 
 export interface RunExperimentOptions {
   /** Folder that run folders are made in; default `results`. */

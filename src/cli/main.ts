@@ -2,9 +2,18 @@
 /** The command line: arguments in, exit code out. Each command is declared here and loaded when it is called. */
 import { Command } from '@commander-js/extra-typings';
 import { packageVersion } from '../runner/version.js';
-import { declareCheck, declareComponents, declareInit, declarePlan, declareSchema } from './declarations/experiment-files.js';
+import {
+  declareCheck,
+  declareComponents,
+  declareConfig,
+  declareDiff,
+  declareExplain,
+  declareInit,
+  declarePlan,
+  declareSchema,
+} from './declarations/experiment-files.js';
 import { declareBatch, declareResume, declareRun, declareWorker } from './declarations/training.js';
-import { declareCompare, declareLogs, declareStatus } from './declarations/reports.js';
+import { declareCompare, declareEvaluate, declareLogs, declareStatus } from './declarations/reports.js';
 import { declareCompletion, declareDoctor, declareVerify } from './declarations/tools.js';
 import { usageError } from './declarations/values.js';
 
@@ -36,8 +45,12 @@ for (const declare of [
   declareStatus,
   declareLogs,
   declareCompare,
+  declareEvaluate,
   declareCheck,
   declarePlan,
+  declareExplain,
+  declareConfig,
+  declareDiff,
   declareComponents,
   declareSchema,
   declareVerify,

@@ -1,9 +1,9 @@
 /** The first line of an experiment, which tells editors its schema. */
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
+import { packageFolder } from '../registry/package-folder.js';
 
-const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
 const schemaPath = 'schema/experiment.schema.json';
 
 const lineOf = (schema: string): string => `# yaml-language-server: $schema=${schema}`;

@@ -1,5 +1,6 @@
 /** The words of `latentlab plan`. */
 import type { Shape } from '../registry/contracts/index.js';
+import type { Resources } from '../runner/config/resource-params.js';
 import { formatDuration } from '../runner/output/console-texts.js';
 import type { PlannedFiles } from '../runner/plan/files.js';
 import type { PlannedLayer } from '../runner/plan/layers.js';
@@ -99,6 +100,16 @@ const fileLines = ({ metrics, pictures, checkpoints }: PlannedFiles): readonly s
   ];
 };
 
+const resourceWords = ({ memory, timeLimit, cpus, gpus, partition, sbatch }: Resources): string =>
+  [
+    ...(memory === null ? [] : [`at most ${String(memory)} GiB`]),
+    ...(timeLimit === null ? [] : [`at most ${counted(timeLimit, 'minute')}`]),
+    ...(cpus === null ? [] : [counted(cpus, 'processor')]),
+    ...(gpus === null ? [] : [`GPUs: ${String(gpus)}`]),
+    ...(partition === null ? [] : [`partition ${partition}`]),
+    ...sbatch,
+  ].join(', ');
+
 /** One run in full. */
 export const describePlan = (plan: RunPlan, isVerbose: boolean): string => {
   const { data, steps, cost } = plan;
@@ -111,8 +122,8 @@ export const describePlan = (plan: RunPlan, isVerbose: boolean): string => {
           `${large(cost.multiplyAdds)} multiply-adds and ${large(cost.elementOps)} other operations a step: ${large(cost.flops)}FLOP`,
           `${large(cost.evaluationMultiplyAdds)} multiply-adds a pass of metrics, ${counted(cost.numEvaluations, 'pass').replace('passs', 'passes')} in all`,
         ];
-  const batches = steps.batchesPerStep === 1 ? '' : `, ${String(steps.batchesPerStep)} batches a step`;
-  const round = steps.updates.length === 1 ? '' : `; a step is ${steps.updates.join(', ')}`;
+  const batches = steps.batchesPerStep <= 1 ? '' : `, ${String(steps.batchesPerStep)} batches a step`;
+  const round = steps.updates.length <= 1 ? '' : `; a step is ${steps.updates.join(', ')}`;
   return [
     `${plan.name}  ${plan.file}`,
     ...section('data', [
@@ -126,6 +137,7 @@ export const describePlan = (plan: RunPlan, isVerbose: boolean): string => {
     ...section('cost', costLines),
     ...section('memory', memoryLines(plan.memory)),
     ...section('time', timeLines(plan.time, plan)),
+    ...(plan.resources === null ? [] : section('in a batch', [resourceWords(plan.resources)])),
     ...section('files', fileLines(plan.files)),
     ...plan.notes.flatMap((note) => section('note', [note])),
     '',
@@ -138,8 +150,11 @@ const secondsOf = ({ time }: RunPlan): number | null => (time === null ? null : 
 
 /** Several runs, a line each. */
 export const describePlans = (plans: readonly RunPlan[]): string => {
+  // A file with a sweep says nothing of its runs.
+  const files = plans.map(({ file }) => file);
+  const sweeps = new Set(files.filter((file, i) => files.indexOf(file) !== i));
   const rows = plans.map((plan) => [
-    plan.file,
+    sweeps.has(plan.file) ? plan.name : plan.file,
     `${plan.model} on ${plan.data.type}`,
     `${count(plan.parameters)} parameters`,
     `${count(plan.steps.total)} steps`,

@@ -78,6 +78,7 @@ export const scaffold = (registry: Registry, { name, model, data, latent, modeli
     `name: ${name}  # names the folder of its runs`,
     'description: What this experiment is to find out.',
     'seed: 1  # all randomness of a run follows from it',
+    '# seeds: 5  # five runs, with a seed each; `sweep` varies other values: docs/sweeps.md',
     '',
     `data: ${Object.keys(entry).length === 1 ? data : inline(entry)}  # others: latentlab components dataset`,
     '',

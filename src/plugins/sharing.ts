@@ -2,19 +2,15 @@
  * Plug-ins get this very latentlab and its TensorFlow.js, wherever they lie: `import { defineComponent, tf } from 'latentlab'` works for a
  * file beside a YAML file in a folder where nothing is installed, and there is never a second copy of what makes tensors.
  */
-import { existsSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-
-/** The library as it is built; sources that run as they are (in tests) share the build beside them. */
-const libraryUrl = (): string => {
-  const built = new URL('../index.js', import.meta.url);
-  return (existsSync(fileURLToPath(built)) ? built : new URL('../../dist/index.js', import.meta.url)).href;
-};
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { packageFolder } from '../registry/package-folder.js';
 
 /** URLs by the name that a plug-in imports. */
 const sharedModules = (): Readonly<Record<string, string>> => ({
-  latentlab: libraryUrl(),
+  // As it is built, also for sources that run as they are.
+  latentlab: pathToFileURL(join(packageFolder, 'dist', 'index.js')).href,
   '@tensorflow/tfjs-core': pathToFileURL(createRequire(import.meta.url).resolve('@tensorflow/tfjs-core')).href,
 });
 

@@ -1,4 +1,5 @@
 /** `latentlab compare`: runs beside each other, sorted, filtered and grouped. */
+import { assertComparable } from './comparable.js';
 import { ReportError } from './errors.js';
 import { compareGroups, groupRuns, groupTable, summarizeFigure, type Comparison, type Group } from './groups.js';
 import { chooseMetrics } from './metrics.js';
@@ -145,6 +146,7 @@ export const compareRuns = async (all: readonly ReportedRun[], options: CompareO
   if (runs.length === 0)
     throw new ReportError(all.length === 0 ? 'there are no runs' : `none of ${String(all.length)} runs fits ${where.join(' and ')}`);
   const metrics = chooseMetrics(runs, options.metrics);
+  assertComparable(runs, metrics);
   const table = sortTable(await runTable(runs, metrics, by, experiments), sort);
   if (format === 'csv') return toCsv(table);
   const groups = await groupRuns(runs, by, experiments);

@@ -12,6 +12,12 @@ export interface Group {
 /** At most so many values tell variants of one name apart; more would tell nothing. */
 const maxValues = 3;
 
+/** What a sweep says of a run: `latent=2, encoder=conv`. */
+const axesText = ({ axes }: ReportedRun): string =>
+  Object.entries(axes)
+    .map(([axis, label]) => `${axis}=${label}`)
+    .join(', ');
+
 /** Paths at which not all experiments have one value. */
 const differingPaths = (experiments: readonly ReadonlyMap<string, string>[]): readonly string[] => {
   const paths = new Set(experiments.flatMap((values) => [...values.keys()]));
@@ -25,10 +31,11 @@ const labelVariants = async (firsts: readonly ReportedRun[], experiments: Experi
     const values = new Map<ReportedRun, ReadonlyMap<string, string>>();
     if (alike.length > 1) for (const run of alike) values.set(run, await experiments.all(run));
     const paths = differingPaths([...values.values()]);
+    const isSwept = new Set(alike.map(axesText)).size === alike.length;
     for (const run of alike) {
       const own = paths.map((path) => `${path}=${values.get(run)?.get(path) ?? '-'}`);
       const apart = own.length === 0 || own.length > maxValues ? run.hashes.variant.slice(0, 6) : own.join(', ');
-      labels.set(run, alike.length === 1 ? name : `${name} (${apart})`);
+      labels.set(run, alike.length === 1 ? name : `${name} (${isSwept && axesText(run) !== '' ? axesText(run) : apart})`);
     }
   }
   return labels;

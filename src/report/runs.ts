@@ -11,7 +11,11 @@ export interface ReportedRun {
   readonly name: string;
   readonly experiment: string;
   readonly seed: number | null;
+  /** Where it stands on the axes of a sweep. */
+  readonly axes: Readonly<Record<string, string>>;
   readonly status: ReportedStatus;
+  /** The process of another machine that is said to be at work on it; null where there is none. */
+  readonly elsewhere: { readonly pid: number; readonly host: string } | null;
   readonly started: string | null;
   readonly seconds: number | null;
   readonly epoch: number;
@@ -20,6 +24,9 @@ export interface ReportedRun {
   /** Of the resolved experiment: with and without its seed and name. */
   readonly hashes: { readonly experiment: string; readonly variant: string };
   readonly metrics: Readonly<Record<string, number | null>>;
+  /** What figures hang on, by hash, and the hash for each of `metrics` that is known. */
+  readonly provenance: Readonly<Record<string, PlainMap>>;
+  readonly measured: Readonly<Record<string, string>>;
   /** Sessions that crashed. */
   readonly numMishaps: number;
   readonly error: { readonly code: string; readonly message: string } | null;
@@ -40,13 +47,22 @@ const readJson = async (file: string): Promise<unknown> => {
   }
 };
 
-/** Whether the process that run.lock names is alive; one on another machine is believed to be. */
-const isAtWork = async (folder: string): Promise<boolean> => {
+/** As run.lock has it. */
+interface Owner {
+  readonly pid: number;
+  readonly host: string;
+}
+
+const readOwner = async (folder: string): Promise<Owner | null> => {
   const owner = await readJson(join(folder, 'run.lock'));
-  if (!isMap(owner) || typeof owner['pid'] !== 'number') return false;
-  if (owner['host'] !== hostname()) return true;
+  return isMap(owner) && typeof owner['pid'] === 'number' ? { pid: owner['pid'], host: asText(owner['host']) } : null;
+};
+
+/** Whether the process that run.lock names is alive; one on another machine is believed to be. */
+const isAtWork = ({ pid, host }: Owner): boolean => {
+  if (host !== hostname()) return true;
   try {
-    process.kill(owner['pid'], 0);
+    process.kill(pid, 0);
     return true;
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
@@ -55,13 +71,23 @@ const isAtWork = async (folder: string): Promise<boolean> => {
 
 const known: readonly ReportedStatus[] = ['queued', 'done', 'failed', 'interrupted'];
 
-const statusOf = async (folder: string, status: unknown): Promise<ReportedStatus> => {
-  if (status === 'running') return (await isAtWork(folder)) ? 'running' : 'killed';
+const statusOf = (owner: Owner | null, status: unknown): ReportedStatus => {
+  if (status === 'running') return owner !== null && isAtWork(owner) ? 'running' : 'killed';
   return known.find((each) => each === status) ?? 'unreadable';
 };
 
+const axesOf = (value: unknown): Readonly<Record<string, string>> =>
+  isMap(value) ? Object.fromEntries(Object.entries(value).map(([axis, label]) => [axis, asText(label)])) : {};
+
 const metricsOf = (value: unknown): Readonly<Record<string, number | null>> =>
   isMap(value) ? Object.fromEntries(Object.entries(value).map(([name, figure]) => [name, asNumber(figure)])) : {};
+
+const originsOf = ({ provenance, measured }: PlainMap): Pick<ReportedRun, 'provenance' | 'measured'> => ({
+  provenance: isMap(provenance)
+    ? Object.fromEntries(Object.entries(provenance).flatMap(([id, value]) => (isMap(value) ? [[id, value]] : [])))
+    : {},
+  measured: isMap(measured) ? Object.fromEntries(Object.entries(measured).map(([name, id]) => [name, asText(id)])) : {},
+});
 
 /** A run's folder; null where it holds no run.json. */
 const readRun = async (folder: string): Promise<ReportedRun | null> => {
@@ -71,13 +97,17 @@ const readRun = async (folder: string): Promise<ReportedRun | null> => {
   const value = await readJson(file);
   const record = isMap(value) ? value : {};
   const { hashes, total, error, mishaps } = record;
-  const status = await statusOf(folder, record['status']);
+  const isOver = record['status'] === 'done';
+  const owner = isOver ? null : await readOwner(folder);
+  const status = statusOf(owner, record['status']);
   return {
     folder,
     name: asText(record['run']) || basename(folder),
     experiment: asText(record['experiment']) || basename(folder),
     seed: asNumber(record['seed']),
+    axes: axesOf(record['axes']),
     status,
+    elsewhere: owner !== null && owner.host !== hostname() ? owner : null,
     started: asText(record['started']) || null,
     seconds: asNumber(record['seconds']),
     epoch: asNumber(record['epoch']) ?? 0,
@@ -85,6 +115,7 @@ const readRun = async (folder: string): Promise<ReportedRun | null> => {
     total: isMap(total) ? { epochs: asNumber(total['epochs']) ?? 0, steps: asNumber(total['steps']) ?? 0 } : null,
     hashes: { experiment: isMap(hashes) ? asText(hashes['experiment']) : '', variant: isMap(hashes) ? asText(hashes['variant']) : '' },
     metrics: metricsOf(record['metrics']),
+    ...originsOf(record),
     numMishaps: Array.isArray(mishaps) ? mishaps.length : 0,
     error: isMap(error)
       ? { code: asText(error['code']), message: asText(error['message']) }
@@ -99,7 +130,20 @@ const notBegun = (folder: string, entry: PlainMap): ReportedRun => {
   const hashes = isMap(entry['hashes']) ? entry['hashes'] : {};
   return {
     ...{ folder, name: basename(folder), experiment: asText(entry['experiment']), seed: asNumber(entry['seed']), status: 'queued' },
-    ...{ started: null, seconds: null, epoch: 0, step: 0, total: null, metrics: {}, numMishaps: 0, error: null },
+    elsewhere: null,
+    ...{
+      started: null,
+      seconds: null,
+      epoch: 0,
+      step: 0,
+      total: null,
+      metrics: {},
+      provenance: {},
+      measured: {},
+      numMishaps: 0,
+      error: null,
+    },
+    axes: axesOf(entry['axes']),
     hashes: { experiment: asText(hashes['experiment']), variant: asText(hashes['variant']) },
   };
 };

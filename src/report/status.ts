@@ -34,7 +34,9 @@ export const statusLines = (runs: readonly ReportedRun[], now: number, all: bool
   };
   const rows = shown.map((run) => [
     ...[run.name, run.status, epochText(run), formatDuration(secondsOf(run, now)), figureOf(run)],
-    shortError(run),
+    [shortError(run), run.elsewhere === null ? '' : `process ${String(run.elsewhere.pid)} on ${run.elsewhere.host} is at work on it`]
+      .filter((text) => text !== '')
+      .join('; '),
   ]);
   const more = sorted.length - shown.length;
   return [

@@ -1,7 +1,8 @@
 /** What a batch has come to: summary.csv with every figure of every run, and tables for people. */
+import { withoutMixtures } from './comparable.js';
 import { chooseMetrics } from './metrics.js';
 import { groupRuns, groupTable } from './groups.js';
-import { shortError, type ReportedRun } from './runs.js';
+import { shortError, type ReportedRun, type ReportedStatus } from './runs.js';
 import { formatDuration, toCsv, toText, type Table } from './tables.js';
 import { createExperiments } from './values.js';
 
@@ -9,6 +10,8 @@ export interface Summary {
   readonly csv: string;
   readonly lines: readonly string[];
   readonly isAllDone: boolean;
+  /** By the run's name. */
+  readonly statuses: ReadonlyMap<string, ReportedStatus>;
 }
 
 /** Of so many runs a table is still read. */
@@ -17,10 +20,21 @@ const most = 60;
 /** All figures, and of each run how it ended: those that failed as well. */
 const csvTable = (runs: readonly ReportedRun[]): Table => {
   const figures = [...new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)))].filter((name) => name !== 'epoch' && name !== 'step');
+  const axes = [...new Set(runs.flatMap((run) => Object.keys(run.axes)))];
   return {
-    columns: ['run', 'experiment', 'seed', 'status', 'seconds', 'epoch', 'step', 'crashes', ...figures, 'error', 'hash'],
+    columns: ['run', 'experiment', 'seed', ...axes, 'status', 'seconds', 'epoch', 'step', 'crashes', ...figures, 'error', 'hash'],
     rows: runs.map((run) => [
-      ...[run.name, run.experiment, run.seed, run.status, run.seconds, run.epoch, run.step, run.numMishaps],
+      ...[
+        run.name,
+        run.experiment,
+        run.seed,
+        ...axes.map((axis) => run.axes[axis] ?? null),
+        run.status,
+        run.seconds,
+        run.epoch,
+        run.step,
+        run.numMishaps,
+      ],
       ...figures.map((name) => run.metrics[name] ?? null),
       ...[run.error?.message ?? '', run.hashes.experiment],
     ]),
@@ -45,17 +59,19 @@ const failureLines = (runs: readonly ReportedRun[]): readonly string[] =>
 
 /** Throws ReportError for a metric that no run has. */
 export const summarizeRuns = async (runs: readonly ReportedRun[], metricNames: readonly string[]): Promise<Summary> => {
-  const metrics = chooseMetrics(runs, metricNames);
+  const { metrics, notes } = withoutMixtures(runs, chooseMetrics(runs, metricNames));
   // What needs a look comes through, however many there are.
   const shown = runs.length <= most ? runs : runs.filter(({ status }) => status !== 'done').slice(0, most);
   const groups = await groupRuns(runs, [], createExperiments());
   const isWorth = groups.some((group) => group.runs.length > 1) && metrics.length > 0;
   return {
     csv: toCsv(csvTable(runs)),
+    statuses: new Map(runs.map(({ name, status }) => [name, status])),
     isAllDone: runs.every(({ status }) => status === 'done'),
     lines: [
       ...(shown.length === 0 ? [] : ['', ...toText(runTable(shown, metrics))]),
       ...(shown.length < runs.length ? [`... ${String(runs.length - shown.length)} more in summary.csv`] : []),
+      ...(notes.length === 0 ? [] : ['', ...notes]),
       ...(isWorth ? ['', ...toText(groupTable(groups, metrics))] : []),
       ...(runs.some(({ status }) => status === 'failed') ? ['', ...failureLines(runs)] : []),
     ],

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { ReportError } from './errors.js';
 import { isMap, type ReportedRun } from './runs.js';
 
 export interface Experiments {
@@ -31,6 +32,27 @@ const at = (value: unknown, path: string): unknown =>
       value,
     );
 
+/** Every path in a value. */
+function* pathsIn(value: unknown, path: string): Generator<string> {
+  if (path !== '') yield path;
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, item] of Object.entries(value)) yield* pathsIn(item, path === '' ? key : `${path}.${key}`);
+}
+
+/** What a path's last words mean, where they mean one thing: `encoder.type` is `model.encoder.type`. */
+const atEnd = (experiment: unknown, end: string): unknown => {
+  const [path, ...others] = [...pathsIn(experiment, '')].filter((each) => each.endsWith(`.${end}`));
+  if (path === undefined) return undefined;
+  if (others.length > 0) throw new ReportError(`${end} may be ${[path, ...others].join(' or ')}: write the whole path`);
+  return at(experiment, path);
+};
+
+/** `losses[1].weight` is `losses.1.weight` here. */
+const plainPath = (path: string): string => path.replaceAll(/\[(\d+)\]/g, '.$1');
+
+/** A component is known by its type: `model.encoder` is `mlp`; a constant schedule by its value, as experiments write it. */
+const typeOf = (entry: Readonly<Record<string, unknown>>, type: string): unknown => (type === 'constant' ? (entry['value'] ?? type) : type);
+
 /** Runs of one variant have one experiment, but for name and seed, which the run itself knows: it is read once. */
 export const createExperiments = (): Experiments => {
   const read = new Map<string, Promise<unknown>>();
@@ -40,7 +62,11 @@ export const createExperiments = (): Experiments => {
     if (known !== undefined) return known;
     const loading = readFile(join(run.folder, 'resolved.yaml'), 'utf8').then(
       (text): unknown => parse(text, { logLevel: 'silent' }),
-      () => null,
+      () => {
+        // A run that has not begun says nothing; another one of its variant may.
+        read.delete(key);
+        return null;
+      },
     );
     read.set(key, loading);
     return loading;
@@ -55,9 +81,12 @@ export const createExperiments = (): Experiments => {
         status: run.status,
       };
       if (Object.hasOwn(own, path)) return own[path] === null ? null : String(own[path]);
-      const found = at(await load(run), path);
-      // A component is known by its type: `model.encoder` is `mlp`.
-      const value = isMap(found) && typeof found['type'] === 'string' ? found['type'] : found;
+      if (Object.hasOwn(run.axes, path)) return run.axes[path] ?? null;
+      const experiment = await load(run);
+      const plain = plainPath(path);
+      const whole = at(experiment, plain);
+      const found = whole === undefined ? atEnd(experiment, plain) : whole;
+      const value = isMap(found) && typeof found['type'] === 'string' ? typeOf(found, found['type']) : found;
       return value === undefined ? null : inline(value);
     },
     all: async (run) => {

@@ -35,6 +35,10 @@ export interface RunFacts {
   };
   /** A folder that is no run, or one that this version cannot go on with. */
   'no-such-run': { readonly folder: string; readonly reason: string };
+  /** A run whose run.json is of another format; `version` made it, where that is known. */
+  'run-of-other-version': { readonly folder: string; readonly format: number; readonly version: string | null };
+  /** What cannot be evaluated; `help` is a sentence. */
+  'nothing-to-measure': { readonly folder: string; readonly reason: string; readonly help: string };
   'weights-do-not-fit': { readonly file: string; readonly reason: string };
 }
 export type RunErrorCode = keyof RunFacts;
@@ -78,6 +82,10 @@ const texts: { readonly [Code in RunErrorCode]: (facts: RunFacts[Code]) => strin
     (isHere ? '  Wait for it, or stop it first.' : `  If it is not, which cannot be seen from here, remove ${file}.`),
   'no-such-run': ({ folder, reason }) =>
     `${folder} is no run to go on with: ${reason}\n  Give the folder that \`run\` has printed; it holds run.json and resolved.yaml.`,
+  'run-of-other-version': ({ folder, format, version }) =>
+    `${folder} was begun by ${version === null ? 'another version of latentlab' : `latentlab ${version}`}, whose run.json is of format ${String(format)}; this version goes on with runs of its own format only\n` +
+    '  Go on with that version, or begin anew with resolved.yaml in that folder; its weights can be taken over with training.warmStart.',
+  'nothing-to-measure': ({ folder, reason, help }) => `there is nothing to measure in ${folder}: ${reason}\n  ${help}`,
   'weights-do-not-fit': ({ file, reason }) =>
     `the weights in ${file} do not fit this experiment: ${reason}\n` +
     '  Take the experiment that they were trained with: experiment.yaml in the folder of their run.',

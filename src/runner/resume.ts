@@ -1,15 +1,15 @@
 /** A run that was ended before its time: what of it can be gone on with. */
-import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { HistoryRow } from '../registry/contracts/index.js';
-import { isMap } from '../registry/values.js';
+import { isMap, ownValue } from '../registry/values.js';
+import { hashExperiment } from './config/hash.js';
 import type { LoadedExperiment } from './config/load.js';
 import { describePlugins } from './config/plugins.js';
 import { RunError } from './errors.js';
 import { listCheckpoints, readCheckpoint, type Checkpoint } from './output/checkpoint.js';
-import { isRunRecord, type RunRecord } from './output/record.js';
+import { isRunRecord, recordFormat, type RunRecord } from './output/record.js';
 import { describeVersions } from './output/surroundings.js';
 import { errnoOf } from './output/write-errors.js';
 import { packageVersion } from './version.js';
@@ -35,7 +35,7 @@ const readText = async (folder: string, name: string): Promise<string> => {
   }
 };
 
-/** run.json of a run's folder. Throws RunError (`no-such-run`). */
+/** run.json of a run's folder. Throws RunError (`no-such-run`, `run-of-other-version`). */
 export const readRecord = async (folder: string): Promise<RunRecord> => {
   const text = await readText(folder, 'run.json');
   let record: unknown = null;
@@ -44,11 +44,10 @@ export const readRecord = async (folder: string): Promise<RunRecord> => {
   } catch (error) {
     throw new RunError('no-such-run', { folder, reason: 'run.json is no JSON' }, { cause: error });
   }
-  if (isMap(record) && typeof record['format'] === 'number' && !isRunRecord(record))
-    throw new RunError('no-such-run', {
-      folder,
-      reason: `its run.json is of format ${String(record['format'])}, and this version of latentlab goes on with runs of its own format only`,
-    });
+  if (isMap(record) && typeof record['format'] === 'number' && record['format'] !== recordFormat) {
+    const version = ownValue(record['versions'], 'latentlab');
+    throw new RunError('run-of-other-version', { folder, format: record['format'], version: typeof version === 'string' ? version : null });
+  }
   if (!isRunRecord(record)) throw new RunError('no-such-run', { folder, reason: 'run.json is no record of a run' });
   return record;
 };
@@ -64,7 +63,7 @@ const readRows = async (folder: string, bytes: number): Promise<readonly History
 
 /**
  * Finds the newest checkpoint that is whole and whose rows are there. Nothing is written.
- * @throws RunError (`no-such-run`)
+ * @throws RunError (`no-such-run`, `run-of-other-version`)
  */
 export const findResumePoint = async (folder: string): Promise<ResumePoint> => {
   const record = await readRecord(folder);
@@ -88,12 +87,12 @@ export const findResumePoint = async (folder: string): Promise<ResumePoint> => {
 export const findEarlierRun = async (results: string, experiment: LoadedExperiment): Promise<string | null> => {
   const parent = join(results, experiment.experiment.name);
   const names = await readdir(parent).catch(() => []);
-  const sha256 = createHash('sha256').update(experiment.yaml()).digest('hex');
+  const { experiment: hash } = hashExperiment(experiment);
   // Names begin with the time.
   for (const name of names.toSorted().toReversed()) {
     const folder = join(parent, name);
     const record = await readRecord(folder).catch(() => null);
-    if (record?.config.sha256 === sha256) return folder;
+    if (record?.hashes.experiment === hash) return folder;
   }
   return null;
 };

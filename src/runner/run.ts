@@ -1,6 +1,8 @@
 /** One experiment from start to end. */
-import type { HistoryRow, Moment, Picture } from '../registry/contracts/index.js';
+import { splitNames, type HistoryRow, type Moment, type Picture } from '../registry/contracts/index.js';
 import type { Parts } from './assemble/tokens.js';
+import { metricColumns } from './config/checks.js';
+import { describeProvenance, type Provenances } from './provenance.js';
 import type { RunRecord } from './output/record.js';
 import { preparePlots, type PreparedPlot } from './assemble/plots.js';
 import { createSentinels } from './sentinels/create.js';
@@ -63,7 +65,10 @@ const trainAndRecord = async (parts: Parts, shouldStop: () => boolean): Promise<
   const plots = await preparePlots(parts);
   const checkpoint = resumed?.checkpoint ?? null;
   if (resumed !== null && checkpoint !== null) await restoreState(parts, plots, resumed.folder, checkpoint);
-  else await warmStart(parts);
+  else {
+    await warmStart(parts);
+    await fitModel(parts);
+  }
   await announce(parts, (clock.elapsedMs() - compileStarted) / 1000);
 
   const { sentinels, explain } = await createSentinels(parts);
@@ -113,15 +118,40 @@ const trainAndRecord = async (parts: Parts, shouldStop: () => boolean): Promise<
   return outcome;
 };
 
+/** Puts what a formula finds in the data into the model's variables, where it has one. */
+const fitModel = async (parts: Parts): Promise<void> => {
+  const { experiment, data, engine, variables, progress } = await parts.get('experiment', 'data', 'engine', 'variables', 'progress');
+  const { type, component } = experiment.built.model;
+  if (component.fit === undefined) return;
+  progress.note(`fitting ${type} to the training examples`);
+  const values = component.fit(data);
+  for (const { path, variable } of variables.all) {
+    const found = values.get(path);
+    if (found !== undefined) engine.write(variable, found);
+  }
+};
+
 const announceClassifier = async (parts: Parts): Promise<void> => {
   const { classifier, record } = await parts.get('classifier', 'record');
   if (classifier === null) return;
-  const { type, accuracy, split, folder } = classifier;
-  await record.update({ classifier: { type, accuracy, split, folder } });
+  const { type, accuracy, split, folder, sha256 } = classifier;
+  await record.update({ classifier: { type, accuracy, split, folder, sha256 } });
 };
 
 const describeEngine = ({ name, threads }: { readonly name: string; readonly threads: number | null }): string =>
   threads === null ? name : `${name} with ${String(threads)} threads`;
+
+/** What the figures of a run hang on, for splits that have examples. */
+export const provenances = async (parts: Parts): Promise<Provenances> => {
+  const { experiment, evaluator, data, classifier } = await parts.get('experiment', 'evaluator', 'data', 'classifier');
+  const { built } = experiment;
+  const metrics = built.metrics.flatMap((placed, i) => {
+    const entry = experiment.experiment.metrics[i];
+    return entry === undefined ? [] : [{ entry, metric: placed.component, columns: metricColumns(placed, built.model.component.latent) }];
+  });
+  const counts = splitNames.map((split) => [split, evaluator.countOf(split)] as const);
+  return describeProvenance(metrics, data, counts, classifier?.sha256.slice(0, 16) ?? null, experiment.experiment.seed);
+};
 
 /** Starts metrics.csv, and says in the record, the events and the display what is about to run. */
 const announce = async (parts: Parts, compileSeconds: number): Promise<void> => {
@@ -162,6 +192,7 @@ const announce = async (parts: Parts, compileSeconds: number): Promise<void> => 
     versions: { ...record.current.versions, engine: engine.version },
     data: { description: data.description, hashes: data.hashes },
     parameters,
+    ...(await provenances(parts)),
     total: { epochs: lastEpoch, steps: totalSteps },
     timings: { compile: compileSeconds },
   });
@@ -173,6 +204,7 @@ const announce = async (parts: Parts, compileSeconds: number): Promise<void> => 
     engine: engine.name,
     parameters,
     data: data.description,
+    firstStep: record.current.step,
     totalSteps,
     stepsPerEpoch,
     lastEpoch,

@@ -65,6 +65,17 @@ export const restoreState = async (parts: Parts, plots: readonly PreparedPlot[],
   for (const plot of plots) restoreMemory(plot, checkpoint.plots);
 };
 
+/** Puts the weights of a checkpoint into the parts of a run that only measures. Throws RunError (`weights-do-not-fit`). */
+export const restoreWeights = async (parts: Parts, folder: string, { step, weights }: Checkpoint): Promise<void> => {
+  const { engine, variables } = await parts.get('engine', 'variables');
+  const file = join(folder, 'checkpoints', String(step));
+  checkWeights(file, weights, new Map(variables.all.map(({ path, variable }) => [path, variable.shape])));
+  for (const { path, variable } of variables.all) {
+    const values = weights.get(path)?.values;
+    if (values) engine.write(variable, values);
+  }
+};
+
 /** The newest weights of another run. */
 const weightsOf = async (folder: string): Promise<{ readonly file: string; readonly weights: Tensors }> => {
   await readRecord(folder);

@@ -1,7 +1,9 @@
 /** The package's version, read from package.json once. */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageFolder } from '../registry/package-folder.js';
 
-const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+const manifest: unknown = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
 
 export const packageVersion: string =
   typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';

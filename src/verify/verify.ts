@@ -6,6 +6,7 @@ import { Examination, type Finding } from './examination.js';
 import { examineGenerally } from './general.js';
 import { examineClassifier } from './kinds/classifiers.js';
 import { examineDataset } from './kinds/datasets.js';
+import { examineFeatures } from './kinds/features.js';
 import { examineLatent } from './kinds/latents.js';
 import { examineLikelihood } from './kinds/likelihoods.js';
 import { examineLoss } from './kinds/losses.js';
@@ -14,6 +15,7 @@ import { examineModel } from './kinds/models.js';
 import { examineNetwork } from './kinds/networks.js';
 import { examineOptimizer } from './kinds/optimizers.js';
 import { examinePlot } from './kinds/plots.js';
+import { examinePosterior } from './kinds/posteriors.js';
 import { examinePrior } from './kinds/priors.js';
 import { examineSchedule } from './kinds/schedules.js';
 import { examineTransform } from './kinds/transforms.js';
@@ -29,12 +31,14 @@ const examiners: { readonly [K in Kind]: Examine<K> } = {
   discriminator: (examination, registry, component) => examineNetwork(examination, registry, 'discriminator', component),
   latent: examineLatent,
   classifier: examineClassifier,
+  posterior: examinePosterior,
   prior: examinePrior,
   likelihood: examineLikelihood,
   model: examineModel,
   loss: examineLoss,
   optimizer: examineOptimizer,
   schedule: examineSchedule,
+  features: examineFeatures,
   metric: examineMetric,
   plot: examinePlot,
 };

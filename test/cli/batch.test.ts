@@ -115,7 +115,8 @@ describe('what keeps a batch from being started', () => {
   });
 
   it.each([
-    ['nothing there', ['nowhere'], 'nowhere is neither a file nor a folder, and matches nothing'],
+    ['nothing there', ['nowhere'], 'there is no file "nowhere"'],
+    ['a run that is not there', ['study', '--only', 'tiny-7'], '--only tiny-7 fits none of 3 runs'],
     ['contradictory options', ['study', '--needed', '--restart'], '--needed and --restart exclude each other'],
     ['a priority that is none', ['study', '--priority', 'high'], 'is no pattern=number'],
     ['another batch’s folder', ['mixed', '--out', 'results/batches/study'], 'is the batch of study, not of mixed'],

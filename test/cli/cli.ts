@@ -14,6 +14,8 @@ export const cli = (args: readonly string[], cwd: string, env: Readonly<Record<s
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
     cwd,
     encoding: 'utf8',
+    // A schema of all components is longer than what is usual.
+    maxBuffer: 1 << 26,
     env: { ...process.env, LATENTLAB_DATA: '', ...env },
   });
   return { code: status, stdout, stderr };

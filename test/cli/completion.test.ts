@@ -40,7 +40,10 @@ const cases: readonly (readonly [readonly string[], readonly string[]])[] = [
     ['run', '--engine', ''],
     ['auto', 'cpu', 'onnx', 'tensorflow', 'wasm'],
   ],
-  [['run', '--se'], ['--set']],
+  [
+    ['run', '--se'],
+    ['--set', '--set-file'],
+  ],
   [
     ['init', '--model', 'vae'],
     ['vae', 'vae-gan'],

@@ -46,6 +46,16 @@ describe('completes names of components', () => {
     ['in a list on one line', 'losses: [|]', registry.choices('loss')],
     ['in an entry of a list', 'losses:\n  - type: kl\n  - type: |', registry.choices('loss')],
     ['in an entry on one line', 'plots:\n  - { type: s|, count: 9 }', registry.choices('plot')],
+    ['in an axis of a sweep', 'sweep:\n  grid:\n    model.encoder:\n      - |', registry.choices('encoder')],
+    ['in an axis on one line', 'sweep: { zip: { model.decoder: [|] } }', registry.choices('decoder')],
+    ['in an axis with a name', 'sweep:\n  grid:\n    net: { path: model.encoder, values: [|] }', registry.choices('encoder')],
+    [
+      'in the named values of an axis',
+      'sweep:\n  grid:\n    model.encoder: { values: { wide: { type: m| } } }',
+      registry.choices('encoder'),
+    ],
+    ['in an entry of a sweep’s list', 'sweep:\n  list:\n    - model.encoder: |', registry.choices('encoder')],
+    ['in an axis over a type', 'sweep:\n  grid:\n    model.encoder.type: [|]', registry.choices('encoder')],
     ['in a slot of an entry', 'losses:\n  - type: kl\n    weight:\n      type: |', registry.choices('schedule')],
   ])('%s', async (_, marked, names) => {
     expect(await completionsAt(marked)).toEqual(expect.arrayContaining([...names]));
@@ -62,7 +72,16 @@ describe('completes params, those of the component that is named', () => {
     ['of a plot', 'plots:\n  - type: samples\n    |', [...paramsOf('plot', 'samples'), 'at', 'every'], ['metrics']],
     ['of a plot on one line', 'plots:\n  - { type: curve, m| }', ['metrics', 'at'], ['count']],
     ['of an optimizer', 'training:\n  optimizer:\n    type: adam\n    |', paramsOf('optimizer', 'adam'), []],
-    ['of the experiment', 'name: x\n|', ['seed', 'data', 'model', 'losses', 'training', 'plots'], ['name']],
+    [
+      'of an entry of a sweep',
+      'sweep:\n  grid:\n    model.encoder:\n      - type: conv\n        |',
+      paramsOf('encoder', 'conv'),
+      paramsOf('loss', 'r1'),
+    ],
+    ['that a sweep may vary', 'sweep:\n  grid:\n    |', ['model.latent', 'model.encoder', 'training.batchSize'], ['name', 'plugins']],
+    ['of draws', 'sweep:\n  random:\n    axes:\n      model.latent:\n        type: log-uniform\n        |', ['min', 'max'], ['values']],
+    ['of a sweep', 'sweep:\n  |', ['grid', 'zip', 'list', 'random', 'include', 'exclude'], ['data']],
+    ['of the experiment', 'name: x\n|', ['seed', 'seeds', 'sweep', 'data', 'model', 'losses', 'training', 'plots'], ['name']],
     ['of a map', 'training:\n  epochs: 3\n  |', ['batchSize', 'optimizer', 'updates'], ['epochs']],
   ])('%s', async (_, marked, params, others) => {
     const labels = await completionsAt(marked);
@@ -70,9 +89,22 @@ describe('completes params, those of the component that is named', () => {
     for (const other of others) expect(labels).not.toContain(other);
   });
 
+  it('in a file that extends another', async () => {
+    const labels = await completionsAt('extends: base.yaml\nmodel:\n  type: vae\n  encoder:\n    type: conv\n    |');
+    expect(labels).toEqual(expect.arrayContaining([...paramsOf('encoder', 'conv')]));
+    expect(await completionsAt('ext|')).toContain('extends');
+    expect(await completionsAt('extends: base.yaml\n|')).toEqual(expect.arrayContaining(['seed', 'model', 'training']));
+  });
+
   it('and their values', async () => {
     expect(await completionsAt('model:\n  type: vae\n  encoder:\n    type: mlp\n    activation: |')).toContain('leaky-relu');
     expect(await completionsAt('plots:\n  - { type: samples, at: [|] }')).toEqual(expect.arrayContaining(['start', 'half', 'end']));
+    expect(await completionsAt('sweep:\n  random:\n    axes:\n      model.latent: { type: u| }')).toEqual(
+      expect.arrayContaining(['uniform', 'log-uniform', 'int', 'choice']),
+    );
+    expect(await completionsAt('sweep:\n  grid:\n    lr: { path: m| }')).toEqual(
+      expect.arrayContaining(['training.optimizer.learningRate', 'model.encoder']),
+    );
     expect(await completionsAt('engine: |')).toEqual(expect.arrayContaining(['auto', 'onnx', 'cpu']));
   });
 });
@@ -89,6 +121,9 @@ it.each([
   ['a name', 'losses:\n  - { type: k|l }', 'in closed form, summed over latents'],
   ['a param', 'model: { type: vae, encoder: { type: mlp, hid|den: [3] } }', '`list of integers ≥ 1, default [500]` (units)'],
   ['a param of every loss', 'losses:\n  - { type: kl, wei|ght: 3 }', 'Factor of the term: a number, or a schedule'],
+  ['a path in a sweep', 'sweep:\n  grid:\n    model.la|tent: [2, 3]', 'Size of a code'],
+  ['a part of a sweep', 'sweep:\n  zi|p: { model.latent: [2] }', 'Axes that move together'],
+  ['seeds', 'see|ds: 5', 'Every run is made once for each of these seeds'],
   ['a key of the experiment', 'training:\n  bat|chSize: 3', '`integer ≥ 1, default 128` (examples)'],
 ])('explains %s under the pointer', async (_, marked, text) => {
   const { file, position } = await openAt(marked);
@@ -112,6 +147,17 @@ training: { epochs: 2 }
     expect(await errorsOf(usual + anchors)).toEqual([]);
   });
 
+  it('nothing in a file that changes another, and what is wrong in it', async () => {
+    const part =
+      'extends: [base.yaml]\nmodel: { latent: 3, encoder: { hidden: [3] } }\nlosses[1].weight: 3\nplots[+]: samples\ntraining: ${unset}\n';
+    expect(await errorsOf(part)).toEqual([]);
+    expect(await errorsOf(`${part}seed: one\n`)).toEqual([expect.stringMatching(/^7:7 Expected integer/)]);
+    expect(await errorsOf('extends: base.yaml\nmodel: { type: vae, encoder: { type: mlp, widths: [3] } }\n')).toEqual([
+      expect.stringMatching(/^3:43 Property widths is not allowed/),
+    ]);
+    expect(await errorsOf('extends: 3\n')).toHaveLength(1);
+  });
+
   it.each([
     ['an unknown key', 'seeed: 1', /^6:1 Property seeed is not allowed/],
     ['an unknown component', 'data: mnits', /^2:7 Expected .* mnist, .* or a map with the type csv/],
@@ -124,9 +170,22 @@ training: { epochs: 2 }
     ['a number for a list', 'model: { type: vae, latent: 2, encoder: { type: mlp, hidden: 3 } }', /^3:62 Expected list of integers ≥ 1/],
     ['a bad word', 'model: { type: vae, latent: 2, decoder: { type: mlp, activation: rleu } }', /^3:66 .*"relu"/],
     ['a bad moment', 'plots: [{ type: samples, at: [strat] }]', /^6:31 .*"start"/],
-    ['an empty list', 'losses: []', /^4:9 Array has too few items/],
+    ['an empty list', 'training: { epochs: 2, updates: [] }', /^5:33 Array has too few items/],
     ['a map without a type', 'data: { binarization: static }', /^2:1 Missing property "type"/],
-    ['a map in place of a list', 'losses: { type: kl }', /^4:9 Expected list of losses, at least 1/],
+    ['an unknown part of a sweep', 'sweep: { gird: {} }', /^6:10 Property gird is not allowed/],
+    ['a misspelt path of an axis', 'sweep: { grid: { model.latnet: [2, 3] } }', /^6:32 Expected a path of the experiment/],
+    ['a misspelt path of a named axis', 'sweep: { grid: { lr: { path: training.optimzer, values: [1] } } }', /^6:30 Expected a path/],
+    ['a wrong value of an axis', 'sweep: { grid: { model.encoder: [mlp, mpl] } }', /^6:39 .*"mlp"/],
+    ['a wrong number on an axis', 'sweep: { grid: { model.latent: [2, 0] } }', /^6:36 Value is below the minimum of 1/],
+    ['an empty axis', 'sweep: { grid: { model.latent: [] } }', /^6:32 Array has too few items/],
+    ['unknown draws', 'sweep: { random: { count: 2, axes: { model.latent: { type: nromal } } } }', /^6:60 .*"uniform"/],
+    [
+      'draws of logarithms from 0',
+      'sweep: { random: { count: 2, axes: { model.latent: { type: log-uniform, min: 0, max: 1 } } } }',
+      /^6:78 Value is below/,
+    ],
+    ['no seeds', 'seeds: 0', /^6:8 Value is below the minimum of 1/],
+    ['a map in place of a list', 'losses: { type: kl }', /^4:9 Expected list of losses/],
   ])('%s', async (_, part, message) => {
     const [key = '', value] = part.split(/:(.*)/);
     const line = new RegExp(`^${key}:.*\n`, 'm');

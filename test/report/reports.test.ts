@@ -90,6 +90,26 @@ describe('compare', () => {
     expect(await compareRuns(await runsOf(...noise), options)).toMatch(/not significant \(p = 0\.\d+\)/);
   });
 
+  it('groups by an axis of a sweep, by a path, and by the last words of a path', async () => {
+    const runs = await runsOf(
+      ...[1, 2].flatMap((seed) => [
+        { name: `a-${String(seed)}`, variant: 'a', seed, elbo: -3, latent: 2, axes: { net: 'small' } },
+        { name: `b-${String(seed)}`, variant: 'b', seed, elbo: -1, latent: 20, axes: { net: 'large' } },
+      ]),
+    );
+    const groupsBy = async (by: string): Promise<readonly string[]> =>
+      [...(await compareRuns(runs, { ...options, by: [by] })).matchAll(/^(\S+=\S+) +2 +2 +0/gm)].map((match) => match[1] ?? '');
+    expect(await groupsBy('net')).toEqual(['net=small', 'net=large']);
+    expect(await groupsBy('model.latent')).toEqual(['model.latent=2', 'model.latent=20']);
+    expect(await groupsBy('latent')).toEqual(['latent=2', 'latent=20']);
+    expect(await compareRuns(runs, { ...options, by: ['encoder.type'] })).toMatch(/^encoder\.type=mlp +4 +4 +0/m);
+    const unclear = await rejectionOf(compareRuns(runs, { ...options, by: ['type'] }));
+    expect(unclear).toBeInstanceOf(ReportError);
+    expect(String(unclear)).toContain('type may be model.type or model.encoder.type');
+    expect(await compareRuns(runs, options)).toMatch(/^vae \(net=small\) +2 +2 +0/m);
+    expect((await summarizeRuns(runs, [])).csv).toMatch(/^run,experiment,seed,net,status/);
+  });
+
   it('says where nothing can be said', async () => {
     const runs = await runsOf(
       { name: 'a', experiment: 'one', seed: 1, elbo: -1 },

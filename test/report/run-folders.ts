@@ -11,11 +11,12 @@ export interface MadeUp {
   readonly elbo?: number | null;
   readonly latent?: number;
   readonly error?: string;
+  readonly axes?: Readonly<Record<string, string>>;
 }
 
 export const writeRun = (
   folder: string,
-  { name, experiment = 'vae', variant = experiment, seed = 1, status = 'done', elbo = null, latent = 2, error }: MadeUp,
+  { name, experiment = 'vae', variant = experiment, seed = 1, status = 'done', elbo = null, latent = 2, axes, error }: MadeUp,
 ): void => {
   const own = join(folder, name);
   mkdirSync(own, { recursive: true });
@@ -31,7 +32,7 @@ export const writeRun = (
       epoch: 3,
       step: 30,
     },
-    ...{ total: { epochs: 10, steps: 100 }, mishaps: [], hashes: { experiment: `${variant} ${String(seed)}`, variant } },
+    ...{ total: { epochs: 10, steps: 100 }, mishaps: [], axes, hashes: { experiment: `${variant} ${String(seed)}`, variant } },
     metrics: { epoch: 3, step: 30, loss: 1, ...(elbo === null ? {} : { 'test.elbo': elbo, 'train.elbo': elbo + 1 }) },
     error: error === undefined ? null : { code: 'crashed', message: error },
   };

@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RunError, type RunErrorCode } from '../../src/runner/errors.js';
 import { partsOf } from '../../src/runner/assemble/container.js';
+import { evaluateRun } from '../../src/runner/evaluate/run.js';
 import { readCheckpoint, writeCheckpoint } from '../../src/runner/output/checkpoint.js';
 import { acquireLock } from '../../src/runner/output/lock.js';
 import { createCsvMetrics } from '../../src/runner/output/metrics.js';
+import { silentProgress } from '../../src/runner/output/progress.js';
 import { createRunDirectory } from '../../src/runner/output/run-directory.js';
 import { checkWeights } from '../../src/runner/output/weights.js';
 import { guardWrite } from '../../src/runner/output/write-errors.js';
 import { createRandomStreams } from '../../src/runner/random/index.js';
+import { createRegistry } from '../../src/runner/registry.js';
 import { findResumePoint } from '../../src/runner/resume.js';
 import { runExperiment } from '../../src/runner/run.js';
 import { TrainingBatches } from '../../src/runner/train/batches.js';
@@ -129,6 +132,21 @@ const ways: { readonly [Code in RunErrorCode]: readonly [produce: (folder: strin
     [`process ${String(process.pid)} is at work on this run`, 'run.lock'],
   ],
   'no-such-run': [(folder) => findResumePoint(folder), ['is no run to go on with: run.json cannot be read (ENOENT)']],
+  'nothing-to-measure': [
+    async (folder) => {
+      const { folder: run } = await runExperiment(await smokeParts(folder, 'metrics=[]', 'plots=[]', 'training.epochs=1'));
+      const chosen = { metrics: [], checkpoint: 'last', split: 'test', classifier: null } as const;
+      return evaluateRun(run, { registry: createRegistry(), ...chosen, progress: silentProgress });
+    },
+    ['nothing to measure', 'has no metrics', '--metric'],
+  ],
+  'run-of-other-version': [
+    (folder) => {
+      writeFileSync(join(folder, 'run.json'), '{"format":2,"versions":{"latentlab":"0.0.9"}}');
+      return findResumePoint(folder);
+    },
+    ['begun by latentlab 0.0.9', 'format 2', 'training.warmStart'],
+  ],
   'weights-do-not-fit': [
     async () => {
       await Promise.resolve();

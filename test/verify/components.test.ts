@@ -9,7 +9,7 @@ const registry = new Registry(components);
 /** It would be downloaded. */
 const needsNetwork = new Set(['dataset mnist']);
 /** No model or data of the kit suits them: pictures of points, and of classes that are generated one by one. */
-const untried = new Set(['plot class-grid', 'plot density']);
+const untried = new Set(['plot class-grid', 'plot density', 'plot pushforward']);
 
 const own = components.map((component) => [`${component.kind} ${component.name}`, component] as const);
 

@@ -2,7 +2,7 @@
 
 export interface Mutant {
   readonly mistake: string;
-  /** Below dist/components/. */
+  /** Below components/, as the compiler names it. */
   readonly file: string;
   readonly from: string;
   readonly to: string;

@@ -1,35 +1,27 @@
 /** `latentlab batch DIR|FILES|PATTERN...`: trains every experiment of a folder, each in a process of its own. */
-import { availableParallelism, totalmem } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { openBatch, type Batch, type Choice, type Priority } from '../../batch/batch.js';
 import { BatchError } from '../../batch/errors.js';
-import { createLocalLauncher } from '../../batch/local/launcher.js';
 import { createView } from '../../batch/view/view.js';
 import { ConfigError } from '../../registry/errors.js';
 import { RunError } from '../../runner/errors.js';
 import { systemClock } from '../../runner/output/clock.js';
 import { createRegistry } from '../../runner/registry.js';
 import { isUserError } from '../../runner/user-errors.js';
+import { changesOf, type ChangeOptions } from '../changes.js';
 import type { Io } from '../io.js';
 import { interruptedByUser, listenForSignals } from '../signals.js';
+import { chooseLauncher, resourcesOf, type LauncherOptions } from './launchers.js';
 import { summarize } from './summary.js';
 
-export interface BatchCommandOptions {
+export interface BatchCommandOptions extends LauncherOptions, ChangeOptions {
   readonly out?: string;
-  readonly jobs?: number;
-  readonly launcher: 'local';
-  readonly memory?: number;
-  readonly timeLimit?: number;
-  readonly hangAfter: number;
-  readonly retries: number;
-  readonly backoff: number;
   readonly keepGoing: boolean;
-  readonly failFast: boolean;
   readonly onlyFailed: boolean;
   readonly needed: boolean;
   readonly restart: boolean;
   readonly dryRun: boolean;
   readonly priority: readonly string[];
+  readonly only: readonly string[];
   readonly metric: readonly string[];
   readonly quiet: boolean;
   readonly json: boolean;
@@ -50,12 +42,6 @@ const parsePriority = (text: string): Priority => {
   if (pattern === undefined)
     throw new BatchError('bad-option', { option: `--priority ${text}`, reason: 'is no pattern=number, such as --priority vae-*=10' });
   return { pattern, priority: Number(number) };
-};
-
-/** Bytes that processes may have here: a container may be allowed less than the machine has. */
-const machineMemory = (): number => {
-  const allowed = process.constrainedMemory();
-  return allowed > 0 ? Math.min(allowed, totalmem()) : totalmem();
 };
 
 const describePlan = ({ folder, manifest, tasks, statuses }: Batch): readonly string[] => {
@@ -85,8 +71,13 @@ export const batchCommand = async (inputs: readonly string[], options: BatchComm
   try {
     const choice = choiceOf(options);
     const priorities = options.priority.map(parsePriority);
-    const { dryRun } = options;
-    const batch = await openBatch({ inputs, out: options.out ?? null, choice, priorities, dryRun }, createRegistry());
+    const { only, dryRun } = options;
+    const resources = resourcesOf(options);
+    const changes = changesOf(options);
+    const batch = await openBatch(
+      { inputs, out: options.out ?? null, changes, choice, priorities, resources, only, dryRun },
+      createRegistry(),
+    );
     try {
       if (!dryRun) return await runBatch(batch, options, io);
       for (const line of [...batch.notes, ...describePlan(batch)]) io.out(line);
@@ -98,7 +89,7 @@ export const batchCommand = async (inputs: readonly string[], options: BatchComm
     if (!(error instanceof BatchError) && !isUserError(error)) throw error;
     io.err(error instanceof ConfigError ? `${error.message}\n\nnothing was started` : `latentlab: ${error.message}`);
     if (error instanceof RunError) return error.code === 'run-locked' ? tryAgain : 1;
-    return usageError;
+    return error instanceof BatchError && error.code === 'no-scheduler' ? 1 : usageError;
   }
 };
 
@@ -106,22 +97,8 @@ const runBatch = async (batch: Batch, options: BatchCommandOptions, io: Io): Pro
   const { manifest, tasks, folder, statuses } = batch;
   const wanted = new Set(tasks.map(({ name }) => name));
   const count = (status: string): number => manifest.runs.filter(({ name }) => statuses.get(name) === status && !wanted.has(name)).length;
-  const cores = availableParallelism();
-  const jobs = Math.max(1, Math.min(options.jobs ?? cores, tasks.length));
   const mode = options.json ? 'json' : options.quiet ? 'quiet' : 'text';
-  const launcher = createLocalLauncher({
-    command: { program: fileURLToPath(new URL('../main.js', import.meta.url)), args: (run) => ['worker', '--run', run] },
-    jobs,
-    threads: Math.max(1, Math.floor(cores / jobs)),
-    limits: {
-      memoryMiB: options.memory === undefined ? machineMemory() / 2 ** 20 / jobs : options.memory * 1024,
-      minutes: options.timeLimit ?? null,
-      silentMinutes: options.hangAfter,
-    },
-    retries: options.retries,
-    backoffSeconds: options.backoff,
-    failFast: options.failFast,
-  });
+  const { launcher, how, isDetached } = await chooseLauncher(batch, options);
   const view = createView({
     ...{ stream: process.stdout, isTty: process.stdout.isTTY, clock: systemClock, mode },
     ...{ total: manifest.runs.length, done: count('done'), failed: count('failed') },
@@ -131,14 +108,19 @@ const runBatch = async (batch: Batch, options: BatchCommandOptions, io: Io): Pro
   });
   try {
     for (const line of [...batch.notes, ...describeLeft(batch)]) view.note(line);
-    if (tasks.length > 0)
-      view.note(`${String(tasks.length)} of ${String(manifest.runs.length)} runs to do, ${String(jobs)} at a time, in ${folder}`);
+    if (tasks.length > 0) view.note(`${String(tasks.length)} of ${String(manifest.runs.length)} runs to do, ${how}, in ${folder}`);
     await launcher.launch(tasks, view, signals.signal);
   } finally {
     signals.stop();
     view.end();
   }
-  const { isAllDone, lines } = await summarize(folder, options.metric);
+  if (isDetached && !signals.signal.aborted) {
+    if (mode === 'text') io.out(`submitted; latentlab status ${folder} says how far it is, and the same command watches`);
+    return 0;
+  }
+  const { isAllDone: isWholeDone, statuses: ended, lines } = await summarize(folder, options.metric);
+  // With --only, the others are not its business.
+  const isAllDone = options.only.length === 0 ? isWholeDone : tasks.every(({ name }) => ended.get(name) === 'done');
   if (mode === 'text') for (const line of lines) io.out(line);
   if (signals.signal.aborted) {
     if (mode === 'text') io.out('stopped; the same command goes on');

@@ -1,34 +1,81 @@
-/** `latentlab check FILE...`: reads experiments without running them, and says all that is wrong with them. */
+/** `latentlab check FILE|DIR...`: reads experiments without running them, and says all that is wrong with them. */
+import { changesOf, type ChangeOptions } from '../changes.js';
 import type { Io } from '../io.js';
 import { ConfigError } from '../../registry/errors.js';
+import { githubCommand, reportFault } from '../../registry/fault-report.js';
+import type { LocatedFault } from '../../registry/faults.js';
 import type { Registry } from '../../registry/registry.js';
-import { loadExperiment, type LoadedExperiment } from '../../runner/config/load.js';
+import { lookForFiles } from '../../runner/config/find-files.js';
+import type { LoadedExperiment } from '../../runner/config/load.js';
+import { visitRuns } from '../../runner/sweep/runs.js';
+
+const count = (number: number, noun: string): string => `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
 
 const summary = ({ experiment: { data, model, losses, training } }: LoadedExperiment): string => {
-  const length = training.epochs === null ? `${training.steps} steps` : `${training.epochs} epochs`;
+  const length = training.epochs === null ? count(training.steps ?? 0, 'step') : count(training.epochs, 'epoch');
+  if (losses.length === 0) return `${model.type} on ${data.type}, fitted by a formula`;
   return `${model.type} on ${data.type}, ${losses.map(({ type }) => type).join(' + ')}, ${length}`;
 };
 
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+/** How faults are printed: for people, for programs, or as notes of GitHub's runners. */
+export const faultFormats = ['text', 'json', 'github'] as const;
 
-/** Checks every file, whatever is wrong with the others. Exit code: 0, or 2 if a file is wrong or none is given. */
-export const runCheck = async (files: readonly string[], io: Io, registry: Registry): Promise<number> => {
-  if (files.length === 0) {
+export interface CheckOptions extends ChangeOptions {
+  readonly format: (typeof faultFormats)[number];
+}
+
+/** A run of a file: what it is. */
+interface CheckedRun {
+  readonly isVariant: boolean;
+  readonly text: string;
+}
+
+/** All runs in a line: what they have in common, or the first of them. */
+const summarize = (runs: readonly CheckedRun[]): string => {
+  const [first = { isVariant: false, text: '' }] = runs;
+  if (!first.isVariant) return first.text;
+  return `${count(runs.length, 'run')}${runs.every(({ text }) => text === first.text) ? '' : ', such as'}: ${first.text}`;
+};
+
+interface Checked {
+  readonly file: string;
+  readonly summary: string;
+  readonly faults: readonly LocatedFault[];
+}
+
+const print: Record<CheckOptions['format'], (checked: Checked, io: Io) => void> = {
+  text: ({ file, summary: words, faults }, io) => {
+    if (faults.length === 0) io.out(`ok  ${file}  (${words})`);
+    else io.err(`${new ConfigError(faults).message}\n`);
+  },
+  json: ({ file, faults }, io) => {
+    io.out(JSON.stringify({ file, ok: faults.length === 0, faults: faults.map(reportFault) }));
+  },
+  github: ({ faults }, io) => {
+    for (const fault of faults) io.out(githubCommand(fault));
+  },
+};
+
+/** Checks every file, and every run of each, whatever is wrong with the others. Exit code: 0, or 2 if a file is wrong or none is given. */
+export const runCheck = async (inputs: readonly string[], options: CheckOptions, io: Io, registry: Registry): Promise<number> => {
+  if (inputs.length === 0) {
     io.err('Which files? Such as: latentlab check configs/quickstart.yaml');
     return 2;
   }
-  let numFaults = 0;
-  let numBad = 0;
+  const { files, faults: missing } = await lookForFiles(inputs);
+  const wrong: (readonly LocatedFault[])[] = [];
+  const tell = (checked: Checked): void => {
+    print[options.format](checked, io);
+    if (checked.faults.length > 0) wrong.push(checked.faults);
+  };
+  const how = { registry, ...changesOf(options) };
   for (const file of files) {
-    try {
-      io.out(`ok  ${file}  (${summary(await loadExperiment(file, { registry }))})`);
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      io.err(`${error.message}\n`);
-      numFaults += error.faults.length;
-      numBad += 1;
-    }
+    const { results, error } = await visitRuns(file, how, (loaded): CheckedRun => {
+      return { isVariant: loaded.variant !== null, text: summary(loaded) };
+    });
+    tell({ file, summary: summarize(results), faults: error?.faults ?? [] });
   }
-  if (numBad > 0) io.err(`${count(numFaults, 'fault')} in ${count(numBad, 'file')}`);
-  return numBad > 0 ? 2 : 0;
+  for (const fault of missing) tell({ file: fault.place.kind === 'file' ? fault.place.file : '', summary: '', faults: [fault] });
+  if (wrong.length > 0 && options.format === 'text') io.err(`${count(wrong.flat().length, 'fault')} in ${count(wrong.length, 'file')}`);
+  return wrong.length > 0 ? 2 : 0;
 };

@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { logFile } from '../../batch/local/process.js';
-import { isLocked } from '../../runner/output/lock.js';
+import { findLockOwner } from '../../runner/output/lock.js';
 import { RunError } from '../../runner/errors.js';
 import { readRecord } from '../../runner/resume.js';
 import type { Io } from '../io.js';
@@ -35,7 +35,7 @@ const printFrom = async (file: string, position: number, write: (bytes: Uint8Arr
 
 /** Whether nothing more is to be expected: it has come to its end, and no process is at work on it. */
 const isOver = async (run: string): Promise<boolean> => {
-  if (await isLocked(join(run, 'run.lock'))) return false;
+  if ((await findLockOwner(join(run, 'run.lock'))) !== null) return false;
   const { status } = await readRecord(run);
   return status === 'done' || status === 'failed';
 };

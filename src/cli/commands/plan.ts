@@ -2,16 +2,20 @@
 import { EngineUnavailableError } from '../../engine/index.js';
 import { ConfigError } from '../../registry/errors.js';
 import type { Registry } from '../../registry/registry.js';
-import { loadExperiment } from '../../runner/config/load.js';
-import { planRun, type RunPlan, type SpeedOf } from '../../runner/plan/plan.js';
-import { listRuns } from '../../runner/plan/runs.js';
+import { lookForFiles } from '../../runner/config/find-files.js';
+import { hashExperiment } from '../../runner/config/hash.js';
+import type { LoadedExperiment } from '../../runner/config/load.js';
+import { identityOf, planRun, type RunPlan, type SpeedOf } from '../../runner/plan/plan.js';
 import { measureSpeed, type Speed } from '../../runner/plan/speed.js';
+import { loadRun, visitRuns } from '../../runner/sweep/runs.js';
 import { isUserError } from '../../runner/user-errors.js';
+import { changesOf, type ChangeOptions } from '../changes.js';
 import type { Io } from '../io.js';
 import { describePlan, describePlans } from '../plan-text.js';
 
-export interface PlanOptions {
-  readonly set: readonly string[];
+export interface PlanOptions extends ChangeOptions {
+  /** The name of a run of a sweep: the one that is planned. */
+  readonly variant?: string;
   /** Prints every variable. */
   readonly verbose: boolean;
   readonly json: boolean;
@@ -33,29 +37,48 @@ const rememberSpeeds = (): SpeedOf => {
   };
 };
 
+/** Runs that differ in their seed alone have one plan. */
+const rememberPlans = (speedOf: SpeedOf): ((loaded: LoadedExperiment) => Promise<RunPlan>) => {
+  const known = new Map<string, RunPlan>();
+  return async (loaded) => {
+    const { variant: key } = hashExperiment(loaded);
+    const same = known.get(key);
+    const plan = same === undefined ? await planRun(loaded, speedOf) : { ...same, ...identityOf(loaded) };
+    known.set(key, plan);
+    return plan;
+  };
+};
+
 /** Exit code: 0; 1 where data cannot be had; 2 where an experiment is wrong, or none is given. */
 export const runPlan = async (paths: readonly string[], options: PlanOptions, io: Io, registry: Registry): Promise<number> => {
-  const runs = await listRuns(paths, options.set);
-  if (runs.length === 0) {
-    io.err(`There is no experiment in ${paths.join(', ')}: it would be a file that ends in .yaml.`);
-    return 2;
-  }
-  const speedOf = rememberSpeeds();
+  const { files, faults } = await lookForFiles(paths);
+  const planOf = rememberPlans(rememberSpeeds());
   const plans: RunPlan[] = [];
   let exitCode = 0;
-  for (const { file, overrides } of runs) {
+  const tell = (code: number, message: string): void => {
+    exitCode = Math.max(exitCode, code);
+    io.err(`${message}\n`);
+  };
+  if (faults.length > 0) tell(2, new ConfigError(faults).message);
+  for (const file of files) {
     try {
-      plans.push(await planRun(await loadExperiment(file, { registry, overrides }), speedOf));
+      const how = { registry, ...changesOf(options) };
+      if (options.variant !== undefined) {
+        plans.push(await planOf(await loadRun(file, how, options.variant)));
+        continue;
+      }
+      const { results, error } = await visitRuns(file, how, planOf);
+      plans.push(...results);
+      if (error !== null) tell(2, error.message);
     } catch (error) {
       if (!isUserError(error)) throw error;
-      const isConfig = error instanceof ConfigError;
-      exitCode = Math.max(exitCode, isConfig ? 2 : 1);
-      io.err(isConfig ? `${error.message}\n` : `latentlab: ${file}: ${error.message}\n`);
+      if (error instanceof ConfigError) tell(2, error.message);
+      else tell(1, `latentlab: ${file}: ${error.message}`);
     }
   }
   const [only] = plans;
   if (options.json) io.out(JSON.stringify(plans, null, 2));
-  else if (runs.length === 1 && only !== undefined) io.out(describePlan(only, options.verbose));
+  else if (plans.length === 1 && files.length === 1 && only !== undefined) io.out(describePlan(only, options.verbose));
   else if (plans.length > 0) io.out(describePlans(plans));
   return exitCode;
 };

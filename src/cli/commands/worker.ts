@@ -37,8 +37,41 @@ const both = (a: ProgressSink, b: ProgressSink): ProgressSink => ({
   },
 });
 
-/** Exit code: as of a session. */
-export const workerCommand = async (folder: string, io: Io): Promise<number> => {
+export interface WorkerOptions {
+  readonly run?: string;
+  readonly summary?: string;
+  readonly queue?: string;
+  readonly queueCa?: string;
+  readonly queueCert?: string;
+  readonly queueKey?: string;
+  readonly root?: string;
+  readonly jobs?: number;
+  readonly lease: number;
+}
+
+const usageError = 2;
+
+/** Exit code: as of a session; of a worker of a queue 0 when it was asked to end, 1 where there is no queue. */
+export const workerCommand = async (options: WorkerOptions, io: Io): Promise<number> => {
+  const { run, summary, root, queue } = options;
+  const given = [run, summary, root ?? queue].filter((each) => each !== undefined);
+  if (given.length !== 1 || (queue !== undefined && root === undefined)) {
+    io.err('latentlab: a worker is given one of --run FOLDER, --summary FOLDER, and --queue URL with --root FOLDER');
+    return usageError;
+  }
+  if (run !== undefined) return train(run, io);
+  if (root !== undefined) {
+    const { serveQueue } = await import('./queue.js');
+    return serveQueue({ ...options, root }, io);
+  }
+  if (summary !== undefined) {
+    const { summarize } = await import('./summary.js');
+    for (const line of (await summarize(summary, [])).lines) io.out(line);
+  }
+  return 0;
+};
+
+const train = async (folder: string, io: Io): Promise<number> => {
   // As a scheduler would ask it to end: with a checkpoint. Before training has begun there is nothing to save, and it ends at once.
   const parent = watchParent(() => {
     process.kill(process.pid, 'SIGTERM');

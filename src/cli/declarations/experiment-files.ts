@@ -1,7 +1,8 @@
 /** Commands that write, read and explain experiment files, without training anything. */
-import type { Command } from '@commander-js/extra-typings';
+import { Option, type Command } from '@commander-js/extra-typings';
+import { setFileOption, setOption, unsetOption } from '../changes.js';
 import { processIo } from '../io.js';
-import { collect, usageError } from './values.js';
+import { usageError } from './values.js';
 
 export const declareInit = (program: Command): void => {
   program
@@ -42,13 +43,105 @@ export const declareCheck = (program: Command): void => {
   program
     .command('check')
     .summary('Find every mistake in experiment files, without running them.')
-    .description('Checks experiment files: syntax, names, parameters, and what does not fit together. Loads no data and no engine.')
-    .argument('<files...>', 'Experiments.')
-    .addHelpText('after', '\nExamples:\n  latentlab check configs/quickstart.yaml\n  latentlab check configs/*/*.yaml')
-    .action(async (files) => {
+    .description(
+      'Checks experiment files: syntax, names, parameters, and what does not fit together, in every run of a sweep. Loads no data and no engine.',
+    )
+    .argument('<files...>', 'Experiments, folders of them, or patterns in quotes.')
+    .addOption(setOption)
+    .addOption(setFileOption)
+    .addOption(unsetOption)
+    .addOption(
+      new Option('-f, --format <format>', 'How mistakes are printed: for people, as a line of JSON a file, or as notes of GitHub Actions.')
+        .choices(['text', 'json', 'github'] as const)
+        .default('text' as const),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  latentlab check configs/quickstart.yaml
+  latentlab check configs --format github
+  latentlab check vae.yaml --set model.latent=2
+
+Exit codes: 0, 2 a file or the arguments are wrong.`,
+    )
+    .action(async (files, options) => {
       const { runCheck } = await import('../commands/check.js');
       const { createRegistry } = await import('../../runner/registry.js');
-      process.exitCode = await runCheck(files, processIo, createRegistry());
+      process.exitCode = await runCheck(files, options, processIo, createRegistry());
+    });
+};
+
+export const declareConfig = (program: Command): void => {
+  program
+    .command('config')
+    .summary('Print an experiment as it is run: composed, with all defaults.')
+    .description(
+      'Prints the experiment that a file stands for, with what it extends, references and defaults filled in, as YAML that runs identically. ' +
+        'Save it beside the file where it names plug-ins by relative paths.',
+    )
+    .argument('<file>', 'An experiment.')
+    .addOption(setOption)
+    .addOption(setFileOption)
+    .addOption(unsetOption)
+    .option('--variant <name>', 'Which run, of a file with `sweep` or `seeds`.')
+    .option('--origins', 'Say behind each value who set it.', false)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  latentlab config configs/quickstart.yaml --origins\n  latentlab config vae.yaml --set seed=3 > seed-3.yaml',
+    )
+    .action(async (file, options) => {
+      const { runConfig } = await import('../commands/config.js');
+      const { createRegistry } = await import('../../runner/registry.js');
+      process.exitCode = await runConfig(file, options, processIo, createRegistry());
+    });
+};
+
+export const declareExplain = (program: Command): void => {
+  program
+    .command('explain')
+    .summary('Say who set a value, what it took the place of, and what may stand there.')
+    .description(
+      'Without a path: every value of the resolved experiment, with the line, argument or default that it comes from. ' +
+        'With a path: one value, what it overrode, its type, range, default and meaning.',
+    )
+    .argument('<file>', 'An experiment.')
+    .argument('[path]', 'A place in it, such as model.latent or losses[1].weight.')
+    .addOption(setOption)
+    .addOption(setFileOption)
+    .addOption(unsetOption)
+    .option('--variant <name>', 'Which run, of a file with `sweep` or `seeds`.')
+    .option('--json', 'Print JSON.', false)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  latentlab explain configs/quickstart.yaml\n  latentlab explain configs/quickstart.yaml training.optimizer',
+    )
+    .action(async (file, path, options) => {
+      const { runExplain } = await import('../commands/explain.js');
+      const { createRegistry } = await import('../../runner/registry.js');
+      process.exitCode = await runExplain(file, path ?? null, options, processIo, createRegistry());
+    });
+};
+
+export const declareDiff = (program: Command): void => {
+  program
+    .command('diff')
+    .summary('Compare two experiments or runs by what they mean.')
+    .description(
+      'Resolves both, and prints the values that differ, with who set them. Comments, the order of keys, defaults that are written out, ' +
+        'names and descriptions make no difference.',
+    )
+    .argument('<a>', "An experiment, or a run's folder.")
+    .argument('<b>', 'Another one.')
+    .option('--json', 'Print JSON: a list of path, a and b.', false)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  latentlab diff configs/seed/vae-2d.yaml configs/seed/vae-20d.yaml\n\nExit codes: 0 they mean the same, 1 they differ, 2 one is wrong.',
+    )
+    .action(async (a, b, options) => {
+      const { runDiff } = await import('../commands/diff.js');
+      const { createRegistry } = await import('../../runner/registry.js');
+      process.exitCode = await runDiff(a, b, options, processIo, createRegistry());
     });
 };
 
@@ -60,8 +153,11 @@ export const declarePlan = (program: Command): void => {
       'Follows shapes through every component without training anything, and prints parameters, memory, steps, cost, an estimate of the time, ' +
         'and the files that a run will write. A component that gives another shape than is asked for is told at its line.',
     )
-    .argument('<files...>', 'Experiments, or folders of them.')
-    .option('-s, --set <path=value>', 'Override a value of the files; may be given several times.', collect, [])
+    .argument('<files...>', 'Experiments, folders of them, or patterns in quotes.')
+    .addOption(setOption)
+    .addOption(setFileOption)
+    .addOption(unsetOption)
+    .option('--variant <name>', 'Which run, of a file with `sweep` or `seeds`; all of them if absent.')
     .option('--verbose', 'Print every variable.', false)
     .option('--json', 'Print JSON: a list with one plan a run.', false)
     .addHelpText(
@@ -71,6 +167,7 @@ Examples:
   latentlab plan configs/quickstart.yaml
   latentlab plan vae.yaml --set model.latent=2 --verbose
   latentlab plan configs/gans
+  latentlab plan configs/sweeps/encoders.yaml
 
 Exit codes: 0, 1 data cannot be read, 2 an experiment or the arguments are wrong.`,
     )

@@ -1,7 +1,7 @@
 /** Commands that read what runs have left. */
 import { type Command, Option } from '@commander-js/extra-typings';
 import { processIo } from '../io.js';
-import { collect } from './values.js';
+import { checkpointChoice, collect, wholeNumber } from './values.js';
 
 export const declareStatus = (program: Command): void => {
   program
@@ -62,5 +62,48 @@ Examples:
     .action(async (folders, options) => {
       const { compareCommand } = await import('../commands/compare.js');
       process.exitCode = await compareCommand(folders, options, processIo);
+    });
+};
+
+export const declareEvaluate = (program: Command): void => {
+  program
+    .command('evaluate')
+    .summary('Measure runs after their end, or two folders of images.')
+    .description(
+      'Measures checkpoints of runs with the metrics of their experiments, or with others; what has been measured of the same weights is not ' +
+        'measured again. With --real and --generated, images are held against images, without any model.',
+    )
+    .argument('[folders...]', 'Of runs, of batches, or above them.')
+    .option(
+      '-m, --metric <name>',
+      "A metric's name, or an entry such as '{ type: kid, features: pca }'; may be given several times.",
+      collect,
+      [],
+    )
+    .option('-c, --checkpoint <step>', 'A step, `last` or `all`.', checkpointChoice, 'last' as const)
+    .addOption(
+      new Option('--split <name>', 'The split that is measured.')
+        .choices(['train', 'validation', 'test'] as const)
+        .default('test' as const),
+    )
+    .option('--classifier <name>', 'What names classes where the experiment has no classifier: mlp or conv.')
+    .option('--real <folder>', 'Images to hold generated ones against.')
+    .option('--generated <folder>', 'Generated images.')
+    .option('--size <pixels>', 'Height and width that images of folders are brought to.', wholeNumber(1))
+    .option('-o, --out <folder>', 'Where eval.csv and eval.json of two folders are written; nowhere if absent.')
+    .option('--json', 'Print JSON.', false)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  latentlab evaluate results/vae-20d/20261123-061902-a1b2
+  latentlab evaluate results --metric frechet-distance --metric '{ type: kid, features: pca }' --checkpoint all
+  latentlab evaluate --real digits --generated samples --metric precision-recall
+
+Exit codes: 0 done, 1 something could not be measured, 2 the arguments are wrong, 75 a process is at work on a run.`,
+    )
+    .action(async (folders, options) => {
+      const { evaluateCommand } = await import('../commands/evaluate.js');
+      process.exitCode = await evaluateCommand(folders, options, processIo);
     });
 };

@@ -20,3 +20,7 @@ export const positive = (text: string): number => {
   if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('It is a number above 0.');
   return value;
 };
+
+/** A step, `last` or `all`. */
+export const checkpointChoice = (text: string): number | 'last' | 'all' =>
+  text === 'last' || text === 'all' ? text : wholeNumber(0)(text);

@@ -13,6 +13,7 @@ import { metricColumns } from '../config/checks.js';
 import type { LoadedExperiment } from '../config/load.js';
 import { faultsOf, isOfRecording } from '../plan/faults.js';
 import { createStandIn, type Counts } from '../plan/stand-in.js';
+import type { EvaluationPass } from '../train/evaluate.js';
 import type { UpdateColumns } from '../train/losses.js';
 import { Variables, type NamedVariable } from '../train/variables.js';
 import { studios } from './plots.js';
@@ -35,7 +36,7 @@ export interface Rehearsal {
   readonly variables: readonly OutlinedVariable[];
   /** What a round runs, one after another. */
   readonly round: readonly StepOutline[];
-  readonly evaluation: readonly StepOutline[];
+  readonly evaluation: readonly (StepOutline & EvaluationPass)[];
   readonly plots: readonly StepOutline[];
   readonly graph: UpdateGraph;
   readonly plan: Plan;
@@ -59,7 +60,7 @@ const outlineClassifier = async (
   const { random, data } = await parts.get('random', 'data');
   const entry = resolveEntry(registry, 'model', component.experiment.model).value;
   const forward = instantiate(registry, 'model', entry, path).build(new Variables(engine, random).scope('classifier'), data);
-  return { type, folder: '', accuracy: 0, split: 'test', forward };
+  return { type, folder: '', accuracy: 0, split: 'test', sha256: '', forward };
 };
 
 /** Places of one experiment that are at fault alike are told once. */
@@ -116,7 +117,7 @@ export const rehearse = async (
     const round = forward && (await stage.play(() => parts.get('round')));
     const numOfRound = engine.steps.length;
     // Where the round cannot be computed the pass of metrics may say more: it reads other things.
-    if (forward !== null) await stage.play(() => parts.get('evaluator'));
+    const passes = (forward && (await stage.play(() => parts.get('evaluator'))))?.evaluator.passes ?? [];
     const numOfEvaluation = engine.steps.length;
     const { latent } = experiment.built.model.component;
     const columns = experiment.built.metrics.flatMap((metric) => metricColumns(metric, latent));
@@ -133,7 +134,9 @@ export const rehearse = async (
       ...{ faults: stage.faults, notes: stage.notes, plan, graph },
       variables: variables.all.map((named) => outline(named, steps)),
       round: round === null ? [] : steps,
-      evaluation: engine.steps.slice(numOfRound, numOfEvaluation),
+      evaluation: engine.steps
+        .slice(numOfRound, numOfEvaluation)
+        .map((step, i) => ({ ...step, ...(passes[i] ?? { everyEpochs: null, most: null, runs: 1 }) })),
       plots: engine.steps.slice(numOfEvaluation),
       evaluationBatchSize: Math.min(experiment.experiment.training.evaluationBatchSize, Math.max(1, ...Object.values(counts))),
       updateColumns: figures.map(({ columns }) => columns),

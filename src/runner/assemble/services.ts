@@ -89,7 +89,8 @@ export const createBatches = (
   const { batchSize } = experiment.training;
   const { count } = data.splits.train;
   if (batchSize > count) throw new RunError('too-few-examples', { batchSize, count });
-  return new TrainingBatches(data, batchSize, random, numBatches);
+  // A model that is fitted by a formula has a round without a step.
+  return new TrainingBatches(data, batchSize, random, Math.max(1, numBatches));
 };
 
 export const createPlan = ({ experiment }: LoadedExperiment, batches: TrainingBatches): Plan => {
@@ -190,7 +191,12 @@ export const createEvaluator = (
     engine,
     data,
     forward,
-    metrics: built.metrics.map((placed) => ({ name: placed.name, columns: metricColumns(placed, latent), metric: placed.component })),
+    metrics: built.metrics.map((placed) => ({
+      name: placed.name,
+      columns: metricColumns(placed, latent),
+      metric: placed.component,
+      everyEpochs: placed.common.every?.epochs ?? null,
+    })),
     latent,
     random,
     batchSize: Math.min(experiment.training.evaluationBatchSize, largest),
@@ -232,6 +238,7 @@ export const createRunRecord = (
     file: loaded.file,
     resolved: loaded.yaml(),
     hashes: hashExperiment(loaded),
+    axes: loaded.variant?.axes ?? {},
     version: packageVersion,
     plugins: describePlugins(loaded),
   });

@@ -27,6 +27,8 @@ export interface StoredClassifier {
   readonly accuracy: number;
   readonly split: string;
   readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** Of its weights: tells which classifier it was, whoever trained it. */
+  readonly sha256: string;
 }
 
 const accuracyIn = (metrics: unknown): { readonly accuracy: number; readonly split: string } | null => {
@@ -47,6 +49,13 @@ const readRecord = async (folder: string): Promise<unknown> => {
   }
 };
 
+const hashOf = (tensors: ReadonlyMap<string, StoredTensor>): string => {
+  const hash = createHash('sha256');
+  for (const [path, { shape, values }] of [...tensors].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    hash.update(JSON.stringify([path, shape])).update(values);
+  return hash.digest('hex');
+};
+
 /** What is kept in `folder`; null where there is nothing, or nothing whole. */
 export const readClassifier = async (folder: string): Promise<StoredClassifier | null> => {
   const record = await readRecord(folder);
@@ -55,7 +64,7 @@ export const readClassifier = async (folder: string): Promise<StoredClassifier |
   if (figures === null) return null;
   try {
     const { weights: tensors } = await readCheckpoint(join(folder, 'checkpoints'), record['step']);
-    return { folder, ...figures, tensors };
+    return { folder, ...figures, tensors, sha256: hashOf(tensors) };
   } catch (error) {
     if (error instanceof RunError) return null;
     throw error;

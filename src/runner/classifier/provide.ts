@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type * as tf from '@tensorflow/tfjs-core';
 import { stringify } from 'yaml';
 import type { Classifier, Data, Forward, Offers } from '../../registry/contracts/index.js';
 import { loadExperiment, type LoadedExperiment } from '../config/load.js';
@@ -103,9 +104,9 @@ export const provideClassifier = async (parts: ClassifierParts): Promise<Provide
   const folder = join(cache, 'classifiers', keyOf({ ...own.experiment, engine: null }, data.hashes));
   const stored = (await readClassifier(folder)) ?? (await trainClassifier(parts, own, folder));
   const forward = own.built.model.component.build(variables.stored(stored.tensors), data);
-  const { accuracy, split } = stored;
+  const { accuracy, split, sha256 } = stored;
   progress.note(`classifier ${classifier.type}: ${percent(accuracy)} of the ${split} examples right`);
-  return { type: classifier.type, folder, accuracy, split, forward };
+  return { type: classifier.type, folder, accuracy, split, sha256, forward };
 };
 
 /** The model, with the classifier among what it offers. */
@@ -114,6 +115,8 @@ export const withClassifier =
   (batch, pass) => {
     const offers = forward(batch, pass);
     if (classifier === null) return offers;
-    const classify: Offers['classify'] = (x) => classifier.forward({ x }, pass)['class.logits'];
+    const classify: Offers['classify'] = Object.assign((x: tf.Tensor) => classifier.forward({ x }, pass)['class.logits'], {
+      features: (x: tf.Tensor) => classifier.forward({ x }, pass)['class.features'],
+    });
     return Object.defineProperty(offers, 'classify', { value: classify });
   };

@@ -1,4 +1,5 @@
 /** What holds between the components of an experiment: names, offers, players, and what each component checks itself. */
+import { parsePath } from '../../registry/path.js';
 import type { Checked, Column, Data, DataFacts, Facts, OfferName } from '../../registry/contracts/index.js';
 import type { ComponentName, Fault } from '../../registry/faults.js';
 import type { Placed } from '../../registry/instantiate.js';
@@ -51,28 +52,42 @@ const needsOf = ({ component }: Placed<'loss'> | Placed<'metric'> | Placed<'plot
 ];
 
 const checkClassifier = (
-  entries: readonly (Placed<'metric'> | Placed<'plot'>)[],
+  entries: readonly (Placed<'loss'> | Placed<'metric'> | Placed<'plot'>)[],
   {
     classifier,
     hasClassifier,
+    mayBeAsked,
     data,
-  }: { readonly classifier: Placed<'classifier'> | null; readonly hasClassifier: boolean; readonly data: DataFacts | null },
+  }: {
+    readonly classifier: Placed<'classifier'> | null;
+    readonly hasClassifier: boolean;
+    /** By an entry that could not be built. */
+    readonly mayBeAsked: boolean;
+    readonly data: DataFacts | null;
+  },
 ): readonly Fault[] => {
   const misfit = (entry: Placed<Kind>, message: string, help: string): Fault => {
     return { code: 'misfit', path: entry.path, at: 'value', facts: { component: componentName(entry), message, help } };
   };
   if (classifier !== null && data?.numClasses === null)
     return [misfit(classifier, 'learns from labels, and the data has none', 'Take data with labels, or leave the classifier out.')];
-  if (hasClassifier) return [];
-  return entries
-    .filter((entry) => needsOf(entry).includes('classify'))
-    .map((entry) =>
+  const asking = entries.filter((entry) => needsOf(entry).includes('classify'));
+  if (classifier !== null && asking.length === 0 && !mayBeAsked)
+    return [
       misfit(
-        entry,
-        'asks which class a sample is of, and the experiment has no classifier',
-        'Add `classifier: mlp`, or `classifier: conv` for images.',
+        classifier,
+        'is asked by no loss, metric or plot',
+        'Add one that asks, such as the metric sample-classes, or leave the classifier out.',
       ),
-    );
+    ];
+  if (hasClassifier) return [];
+  return asking.map((entry) =>
+    misfit(
+      entry,
+      'asks which class a sample is of, and the experiment has no classifier',
+      'Add `classifier: mlp`, or `classifier: conv` for images.',
+    ),
+  );
 };
 
 const checkOffers = (
@@ -81,8 +96,9 @@ const checkOffers = (
 ): readonly Fault[] => {
   const { offers } = model.component;
   return entries.flatMap((entry) => {
-    // What the classifier offers, no model does.
-    const missing = needsOf(entry).filter((need) => need !== 'classify' && !offers.includes(need));
+    // What the classifier offers, no model does; and metrics are given the labels by the data.
+    const isGiven = (need: OfferName): boolean => need === 'classify' || (need === 'labels' && entry.kind === 'metric');
+    const missing = needsOf(entry).filter((need) => !isGiven(need) && !offers.includes(need));
     return missing.map((need): Fault => {
       return {
         code: 'not-offered',
@@ -114,7 +130,7 @@ const checkFit = (entry: Placed<Kind>, component: Checked, facts: Facts): readon
   const misfit = component.check?.(facts) ?? null;
   if (misfit === null) return [];
   const { param, message, help } = misfit;
-  const path = param === null ? entry.path : [...entry.path, param];
+  const path = param === null ? entry.path : [...entry.path, ...(parsePath(param) ?? [param])];
   return [{ code: 'misfit', path, at: 'value', facts: { component: componentName(entry), message, help } }];
 };
 
@@ -134,6 +150,7 @@ export interface CheckOptions {
   readonly training: unknown;
   readonly hasFaultyMetric: boolean;
   readonly hasFaultyLoss: boolean;
+  readonly hasFaultyPlot: boolean;
   readonly hasFaultyClassifier: boolean;
 }
 
@@ -141,7 +158,7 @@ export interface CheckOptions {
 export const checkParts = (
   parts: PartlyBuilt,
   { data, counts }: Pick<Facts, 'data' | 'counts'>,
-  { training, hasFaultyMetric, hasFaultyLoss, hasFaultyClassifier }: CheckOptions,
+  { training, hasFaultyMetric, hasFaultyLoss, hasFaultyPlot, hasFaultyClassifier }: CheckOptions,
 ): readonly Fault[] => {
   const { model, classifier, losses, metrics, plots } = parts;
   const faults = [...checkNames(losses), ...checkNames(metrics), ...checkNames(plots)];
@@ -152,7 +169,14 @@ export const checkParts = (
   // A loss that could not be built may be the one that is missed.
   if (!hasFaultyLoss) faults.push(...checkUpdates(training, model, losses));
   const hasClassifier = classifier !== null || hasFaultyClassifier;
-  faults.push(...checkClassifier([...metrics, ...plots], { classifier, hasClassifier, data }));
+  faults.push(
+    ...checkClassifier([...losses, ...metrics, ...plots], {
+      classifier,
+      hasClassifier,
+      mayBeAsked: hasFaultyMetric || hasFaultyLoss || hasFaultyPlot,
+      data,
+    }),
+  );
   faults.push(...checkLabels([...losses, ...metrics], { data, offers }));
   if (hasFaultyMetric) return faults;
   const columns = metrics.flatMap((metric) => metricColumns(metric, latent).map(({ name }) => name));
@@ -170,7 +194,7 @@ export const checkParts = (
 
 /** Checks a whole experiment; `data` is null until it is loaded, and the check worth repeating when it is. */
 export const checkExperiment = (built: BuiltExperiment, training: unknown, data: Data | null): readonly Fault[] => {
-  const options = { training, hasFaultyMetric: false, hasFaultyLoss: false, hasFaultyClassifier: false };
+  const options = { training, hasFaultyMetric: false, hasFaultyLoss: false, hasFaultyPlot: false, hasFaultyClassifier: false };
   if (data === null) return checkParts(built, { data: built.data.component.facts, counts: null }, options);
   const { train, validation, test } = data.splits;
   return checkParts(built, { data, counts: { train: train.count, validation: validation.count, test: test.count } }, options);

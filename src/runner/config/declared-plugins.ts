@@ -1,11 +1,10 @@
 /** Registries with plug-ins, for those who want to know what can be named and have no whole experiment: schemas, lists. */
 import { ConfigError } from '../../registry/errors.js';
 import type { Registry } from '../../registry/registry.js';
-import { isMap, type PlainMap } from '../../registry/values.js';
-import { convertDocument } from './convert.js';
+import type { PlainMap } from '../../registry/values.js';
+import { compose } from './compose.js';
 import { locate, type Origin, type Origins, type Sources } from './origins.js';
 import { addPlugins } from './plugins.js';
-import { parseSource, readSource } from './read.js';
 
 const extend = async (registry: Registry, input: PlainMap, origins: Origins, sources: Sources): Promise<Registry> => {
   const { registry: extended, faults } = await addPlugins(registry, input, origins, null);
@@ -18,10 +17,9 @@ const extend = async (registry: Registry, input: PlainMap, origins: Origins, sou
  * @throws ConfigError where the file cannot be read, or a plug-in cannot be loaded.
  */
 export const registryOfFile = async (registry: Registry, file: string): Promise<Registry> => {
-  const source = await readSource(file);
-  const { value, origins, faults } = convertDocument(file, source, parseSource(file, source));
+  const { composition, sources, faults } = await compose(file, registry, {});
   if (faults.length > 0) throw new ConfigError(faults);
-  return isMap(value) ? extend(registry, value, origins, new Map([[file, source]])) : registry;
+  return extend(registry, composition.value, composition.origins, sources);
 };
 
 /**

@@ -4,6 +4,7 @@ import type { Entry } from '../../registry/resolve.js';
 import { findViolations } from '../../registry/violations.js';
 import { isMap, ownValue, type PlainMap } from '../../registry/values.js';
 import type { CheckpointRules, StoppingRule } from '../train/checkpoint-policy.js';
+import { resources, type Resources } from './resource-params.js';
 import { sentinels, type SentinelActions } from './sentinel-params.js';
 import { checkpoints, earlyStopping, warmStart } from './session-params.js';
 
@@ -114,6 +115,7 @@ export const experimentParams = {
     },
     description: 'What executes the steps: a name, or `{ type: onnx, threads: 4 }`.',
   },
+  resources,
   plugins: {
     type: 'array',
     items: { type: 'string', minLength: 1 },
@@ -131,7 +133,11 @@ export const experimentParams = {
     description:
       'What names the classes of samples, for the metrics and plots that ask; trained once for this data, then kept in the cache.',
   },
-  losses: { type: 'array', items: { component: 'loss' }, minItems: 1, description: 'What is minimised: the sum of these terms.' },
+  losses: {
+    type: 'array',
+    items: { component: 'loss' },
+    description: 'What is minimised: the sum of these terms; empty for a model that is fitted by a formula.',
+  },
   training: {
     type: 'object',
     properties: {
@@ -145,11 +151,12 @@ export const experimentParams = {
       },
       steps: {
         type: 'integer',
-        minimum: 1,
+        minimum: 0,
         nullable: true,
         default: null,
         unit: 'steps',
-        description: 'How many updates (or rounds of them) training makes; either this or `epochs`.',
+        description:
+          'How many updates (or rounds of them) training makes; either this or `epochs`. 0 for a model that is fitted by a formula.',
       },
       batchSize: { type: 'integer', minimum: 1, default: 128, unit: 'examples', description: 'Examples per update.' },
       evaluationBatchSize: {
@@ -220,6 +227,7 @@ export interface Experiment {
   readonly description: string;
   readonly seed: number;
   readonly engine: { readonly type: (typeof engineTypes)[number]; readonly threads: number | null };
+  readonly resources: Resources | null;
   /** Relative paths are relative to the experiment's file. */
   readonly plugins: readonly string[];
   readonly data: Entry;

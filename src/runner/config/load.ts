@@ -2,40 +2,50 @@
 import { dirname } from 'node:path';
 import { stringify } from 'yaml';
 import { ConfigError } from '../../registry/errors.js';
-import type { Fault, LocatedFault } from '../../registry/faults.js';
+import type { Fault, FaultCode } from '../../registry/faults.js';
 import { startsWith, type Path } from '../../registry/path.js';
 import type { Plugin } from '../../plugins/load.js';
 import type { Registry } from '../../registry/registry.js';
 import { resolveParams } from '../../registry/resolve.js';
-import { deepFreeze, isMap, type PlainMap } from '../../registry/values.js';
+import { deepFreeze, type PlainMap } from '../../registry/values.js';
+import { typeTexts } from './argument-texts.js';
 import { assertBuilt, buildParts, type BuiltExperiment } from './build.js';
 import { checkParts } from './checks.js';
-import { convertDocument } from './convert.js';
+import { compose, type ComposedFile } from './compose.js';
+import type { Composition, Overridden } from './composition.js';
 import { checkTraining, experimentParams, isExperiment, nameFromFile, type Experiment } from './experiment.js';
 import { checkSession } from './session-checks.js';
-import { locate, type Origin, type Origins } from './origins.js';
-import { applyOverrides } from './overrides.js';
+import { locate, type Origins, type Sources } from './origins.js';
+import type { Arguments, ArgumentText } from './overrides.js';
 import { addPlugins, declaresPlugins, resolvedSpecifiers, type Extension } from './plugins.js';
-import { parseSource, readSource } from './read.js';
+import { escapeReferences, References } from './references.js';
+import { applyVariant, withSweepKeys } from '../sweep/apply.js';
+import type { Variant } from '../sweep/types.js';
 
-export interface LoadOptions {
+export interface LoadOptions extends Arguments {
   readonly registry: Registry;
-  /** `path=value`, as behind `--set`. */
-  readonly overrides?: readonly string[];
   /** Where relative paths of plug-ins begin, if not at the folder of the file: a resolved experiment lies elsewhere. */
   readonly pluginFolder?: string;
+  /** Which run, of a file with a sweep. */
+  readonly variant?: Variant;
 }
 
 export interface LoadedExperiment {
   readonly file: string;
   /** The text as written. */
   readonly source: string;
+  /** Texts of all files that it is made of. */
+  readonly sources: Sources;
   readonly experiment: Experiment;
   readonly built: BuiltExperiment;
+  /** Null where the file has one run. */
+  readonly variant: Variant | null;
   /** Where its components come from, plug-ins included. */
   readonly registry: Registry;
   readonly plugins: readonly Plugin[];
   readonly origins: Origins;
+  /** What values took the place of, by JSON pointers, the newest last. */
+  readonly overridden: ReadonlyMap<string, readonly Overridden[]>;
   /** The resolved experiment as YAML; loading that gives the same experiment. */
   readonly yaml: () => string;
   /** Faults that come to light later, at the places where their values were written. */
@@ -46,28 +56,36 @@ export interface LoadedExperiment {
 const withoutParking = (map: PlainMap): Record<string, unknown> =>
   Object.fromEntries(Object.entries(map).filter(([key]) => !key.startsWith('x-')));
 
-const readMap = (
-  file: string,
-  source: string,
-): { value: Record<string, unknown>; origins: Map<string, Origin>; faults: readonly LocatedFault[] } => {
-  const fail = (fault: Fault): ConfigError => {
-    const span = fault.code === 'empty-file' ? null : { line: 1, col: 1, width: 1 };
-    return new ConfigError([{ fault, place: { kind: 'file', file, source, span, alias: null } }]);
-  };
-  const { value, origins, faults } = convertDocument(file, source, parseSource(file, source));
-  if (faults.some(({ fault }) => fault.code === 'too-complex')) throw new ConfigError(faults);
-  if (value === null && faults.length === 0) throw fail({ code: 'empty-file', path: [], at: 'value', facts: {} });
-  if (!isMap(value))
-    throw faults.length > 0 ? new ConfigError(faults) : fail({ code: 'not-a-map', path: [], at: 'value', facts: { given: value } });
-  return { value: withoutParking(value), origins, faults };
-};
+const unreadFile: readonly FaultCode[] = ['bad-extends', 'missing-file', 'unreadable-file', 'empty-file', 'not-a-map', 'yaml-syntax'];
+const missing: readonly FaultCode[] = ['missing-key', 'missing-type', 'exactly-one', 'bad-place'];
 
 /** What stands for a value that could not be read (a broken alias, a tag) is no fault of its own. */
-const isEcho = ({ code, path }: Fault, readFaults: readonly LocatedFault[]): boolean =>
-  readFaults.some(({ fault }) => {
-    if (fault.code !== 'bad-alias' && fault.code !== 'unknown-tag') return false;
+const isEcho = ({ code, path }: Fault, earlier: readonly Fault[]): boolean =>
+  earlier.some((fault) => {
+    // What a file that cannot be read would have said, nobody can miss.
+    if (unreadFile.includes(fault.code) || fault.path[0] === 'extends') return missing.includes(code);
+    if (fault.code !== 'bad-alias' && fault.code !== 'unknown-tag' && fault.code !== 'bad-reference') return false;
     return startsWith(path, fault.path) || (code === 'exactly-one' && startsWith(fault.path, path));
   });
+
+/** Puts values for references, then gives arguments the types that their params ask for; gives back the references without a value. */
+const resolveReferences = (
+  composition: Composition,
+  registry: Registry,
+  { name, texts }: { readonly name: string; readonly texts: readonly ArgumentText[] },
+): References => {
+  let completed: PlainMap | undefined;
+  const references = new References(composition, {
+    complete: () => {
+      completed ??= resolveParams(registry, experimentParams, withoutParking(composition.value)).value;
+      return { ...completed, name: completed['name'] ?? name };
+    },
+    environment: process.env,
+  });
+  references.resolve([]);
+  typeTexts(registry, composition, [...texts, ...references.texts]);
+  return references;
+};
 
 /** A component of a plug-in that was not loaded is not missed on top. */
 const isOfPlugin = (fault: Fault): boolean => fault.code === 'unknown-component' && fault.facts.name.includes('/');
@@ -77,20 +95,26 @@ const isOfPlugin = (fault: Fault): boolean => fault.code === 'unknown-component'
  * checked when the run knows it.
  * @throws ConfigError with every fault of the file and of the overrides.
  */
-export const loadExperiment = async (file: string, options: LoadOptions): Promise<LoadedExperiment> => {
-  const { overrides = [], pluginFolder = null } = options;
-  const source = await readSource(file);
-  const { value: input, origins, faults: readFaults } = readMap(file, source);
-  const overrideFaults = applyOverrides(overrides, input, origins);
+export const loadExperiment = async (file: string, options: LoadOptions): Promise<LoadedExperiment> =>
+  loadComposed(await compose(file, options.registry, options), options);
+
+/** As `loadExperiment`, of a file that was read before; `composed` is left as it is. */
+export const loadComposed = async (composed: ComposedFile, options: Omit<LoadOptions, keyof Arguments>): Promise<LoadedExperiment> => {
+  const { pluginFolder = null, variant = null } = options;
+  const { file, source, sources, texts, faults: readFaults } = composed;
+  const { composition, faults: variantFaults } = applyVariant(composed, variant);
+  const { origins } = composition;
   // Of a file that cannot be read as it stands, nothing is run.
-  const isReadable = readFaults.length === 0 && overrideFaults.length === 0;
+  const isReadable = readFaults.length === 0;
   const none: Extension = { registry: options.registry, plugins: [], faults: [] };
-  const extension = isReadable ? await addPlugins(options.registry, input, origins, pluginFolder) : none;
+  const extension = isReadable ? await addPlugins(options.registry, composition.value, origins, pluginFolder) : none;
   const { registry, plugins, faults: pluginFaults } = extension;
+  const references = resolveReferences(composition, registry, { name: nameFromFile(file), texts });
+  const input = withoutParking(composition.value);
   const { value, faults: foundFaults, defaults } = resolveParams(registry, experimentParams, input);
   const arePluginsMissing =
     declaresPlugins(input) && (!isReadable || [...pluginFaults, ...foundFaults].some(({ path }) => path[0] === 'plugins'));
-  const paramFaults = [...pluginFaults, ...foundFaults];
+  const paramFaults = [...pluginFaults, ...foundFaults.map(withSweepKeys)];
 
   const isClean = (path: Path): boolean => !paramFaults.some((fault) => startsWith(fault.path, path));
   const parts = buildParts(registry, value, isClean);
@@ -101,19 +125,20 @@ export const loadExperiment = async (file: string, options: LoadOptions): Promis
       training: value['training'],
       hasFaultyMetric: !isClean(['metrics']),
       hasFaultyClassifier: !isClean(['classifier']),
+      hasFaultyPlot: !isClean(['plots']),
       hasFaultyLoss: !isClean(['losses']) || !isClean(['training', 'updates']) || !isClean(['training', 'freeze']),
     },
   );
   const sessionFaults = isClean(['metrics']) ? checkSession(value, parts, null) : [];
+  const earlier = [...readFaults.map(({ fault }) => fault), ...references.faults, ...references.echoes];
   const faults = [...paramFaults, ...checkTraining(value), ...misfits, ...sessionFaults].filter(
-    (fault) => !isEcho(fault, readFaults) && !(arePluginsMissing && isOfPlugin(fault)),
+    (fault) => !isEcho(fault, earlier) && !(arePluginsMissing && isOfPlugin(fault)),
   );
 
   for (const [place, component] of defaults) origins.set(place, { kind: 'default', component });
-  const sources = new Map([[file, source]]);
   const toError = (found: readonly Fault[]): ConfigError => new ConfigError(found.map((fault) => locate(fault, origins, sources)));
-  const located = faults.map((fault) => locate(fault, origins, sources));
-  const all = [...readFaults, ...overrideFaults, ...located];
+  const located = [...references.faults, ...faults].map((fault) => locate(fault, origins, sources));
+  const all = [...readFaults.filter(({ fault }) => fault.code !== 'bad-place' || !isEcho(fault, earlier)), ...variantFaults, ...located];
   if (all.length > 0) throw new ConfigError(all);
 
   const specifiers = resolvedSpecifiers(plugins, pluginFolder ?? dirname(file));
@@ -122,12 +147,15 @@ export const loadExperiment = async (file: string, options: LoadOptions): Promis
   return {
     file,
     source,
+    sources,
     experiment,
     built: assertBuilt(parts),
+    variant,
     registry,
     plugins,
     origins,
-    yaml: () => stringify(experiment, { lineWidth: 0, aliasDuplicateObjects: false }),
+    overridden: composition.overridden,
+    yaml: () => stringify(escapeReferences(experiment), { lineWidth: 0, aliasDuplicateObjects: false }),
     toError,
   };
 };

@@ -13,10 +13,12 @@ export interface FileOrigin {
   readonly key: Span | null;
   /** The alias through which a value written elsewhere in the file got here. */
   readonly alias: Span | null;
+  /** The reference that stands there, and who set the value that it stands for; null: a default, or the environment. */
+  readonly reference?: { readonly text: string; readonly from: Origin | null };
 }
 export interface OverrideOrigin {
   readonly kind: 'override';
-  /** As on the command line: `--set training.epochs=10`. */
+  /** As on the command line: `--set training.epochs=10`, `--unset seed`. */
   readonly argument: string;
 }
 export interface DefaultOrigin {
@@ -43,14 +45,28 @@ export const originOf = (origins: Origins, path: Path): Origin => {
   throw new Error('An experiment without an origin.');
 };
 
+/** `base.yaml:3:8`, `--set seed=3`, `default of encoder mlp`. */
+export const describeOrigin = (origin: Origin): string => {
+  if (origin.kind === 'override') return origin.argument;
+  if (origin.kind === 'default')
+    return origin.component === null ? 'default of an experiment' : `default of ${origin.component.kind} ${origin.component.name}`;
+  const { file, value, reference } = origin;
+  const place = `${file}:${String(value.line)}:${String(value.col)}`;
+  return reference === undefined ? place : `${place}, ${describeReference(reference)}`;
+};
+
+const describeReference = ({ text, from }: NonNullable<FileOrigin['reference']>): string =>
+  from === null ? text : `${text}, set ${from.kind === 'file' ? 'at' : 'by'} ${describeOrigin(from)}`;
+
 /** Ties a fault to what somebody wrote; a fault in a default points at what the default was for. */
 export const locate = (fault: Fault, origins: Origins, sources: Sources): LocatedFault => {
   for (const { origin, isExact } of originsAround(origins, fault.path)) {
     if (origin.kind === 'override') return { fault, place: { kind: 'argument', argument: origin.argument } };
     if (origin.kind === 'default') continue;
-    const { file, alias, key, value } = origin;
+    const { file, alias, key, value, reference } = origin;
     const span = fault.at === 'key' && isExact && key !== null ? key : value;
-    return { fault, place: { kind: 'file', file, source: sources.get(file) ?? '', span, alias } };
+    const place = { kind: 'file', file, source: sources.get(file) ?? '', span, alias } as const;
+    return { fault, place: reference === undefined ? place : { ...place, reference: describeReference(reference) } };
   }
   throw new Error(`Nobody wrote ${pointer(fault.path)}.`);
 };

@@ -31,6 +31,12 @@ const similarFile = async (file: string): Promise<string | null> => {
   return suggestion === null ? null : join(folder, suggestion);
 };
 
+/** A name that leads to nothing. */
+export const missingFile = async (file: string): Promise<LocatedFault> => ({
+  fault: { code: 'missing-file', path: [], at: 'value', facts: { file, suggestion: await similarFile(file) } },
+  place: { kind: 'file', file, source: '', span: null, alias: null },
+});
+
 /** The file's text. @throws ConfigError */
 export const readSource = async (file: string): Promise<string> => {
   const fail = (fault: Fault): ConfigError =>
@@ -41,8 +47,7 @@ export const readSource = async (file: string): Promise<string> => {
     bytes = await readFile(file);
   } catch (error) {
     const code = codeOf(error);
-    if (code === 'ENOENT')
-      throw fail({ code: 'missing-file', path: [], at: 'value', facts: { file, suggestion: await similarFile(file) } });
+    if (code === 'ENOENT') throw new ConfigError([await missingFile(file)]);
     throw unreadable(reasons[code] ?? code);
   }
   if (bytes.length > maxBytes)
@@ -60,12 +65,17 @@ export interface ParsedDocument {
   readonly spanAt: (start: number, end: number) => Span;
 }
 
-const faultOf = (error: YAMLError): Fault => {
-  const { code, message } = error;
+const faultOf = (error: YAMLError, source: string): Fault => {
+  const { code, message, pos } = error;
   const at = { path: [], at: 'value' } as const;
   if (code === 'RESOURCE_EXHAUSTION') return { ...at, code: 'too-complex', facts: { reason: 'its values are nested too deeply' } };
   if (code === 'MULTIPLE_DOCS') return { ...at, code: 'multiple-documents', facts: {} };
-  const reason = message.charAt(0).toLowerCase() + message.slice(1);
+  const [start] = pos;
+  // Inside [ ] and { } the brace of a reference begins a map.
+  const isReference = source.slice(start - 1, start + 1) === '${';
+  const reason = isReference
+    ? 'inside [ ] and { } a reference needs quotes, as in "${model.latent}"'
+    : message.charAt(0).toLowerCase() + message.slice(1);
   return { ...at, code: 'yaml-syntax', facts: { reason } };
 };
 
@@ -79,6 +89,13 @@ const worthSaying = (errors: readonly YAMLError[], spanAt: ParsedDocument['spanA
     if (!byLine.has(line)) byLine.set(line, error);
   }
   return [...byLine.values()].slice(0, maxSyntaxFaults);
+};
+
+/** What is wrong with the next line is sometimes told of the empty lines before it. */
+const behindBlanks = (source: string, [start, end]: readonly [number, number]): readonly [number, number] => {
+  const blanks = /^(?:[ \t]*\n)+[ \t]*/.exec(source.slice(start))?.[0].length ?? 0;
+  const isLineStart = start === 0 || source[start - 1] === '\n';
+  return blanks === 0 || !isLineStart || start + blanks >= source.length ? [start, end] : [start + blanks, start + blanks + 1];
 };
 
 /** Parses strict YAML 1.2; duplicate keys and tags are for convert.ts to find, which knows more about them. @throws ConfigError */
@@ -100,7 +117,9 @@ export const parseSource = (file: string, source: string): ParsedDocument => {
   };
   const located = (fault: Fault, span: Span): LocatedFault => ({ fault, place: { kind: 'file', file, source, span, alias: null } });
   if (document.errors.length > 0) {
-    throw new ConfigError(worthSaying(document.errors, spanAt).map((error) => located(faultOf(error), spanAt(...error.pos))));
+    throw new ConfigError(
+      worthSaying(document.errors, spanAt).map((error) => located(faultOf(error, source), spanAt(...behindBlanks(source, error.pos)))),
+    );
   }
   const { explicit, version } = document.directives.yaml;
   if (explicit === true && version !== '1.2') {

@@ -14,6 +14,10 @@ export const sentinels = {
       'stop',
       'A loss, gradient or metric is NaN or infinite. `warn` and `ignore` leave such a step out and go on; `stop` fails the run, and says where it began.',
     ),
+    divergence: switched(
+      'stop',
+      'A loss is ten thousand times what it was in the first step, and stays so: nothing is learned any more, though all numbers are finite.',
+    ),
     explodingGradients: switched(
       'warn',
       'The norm of the gradients is a hundred times its usual size in several steps; or the loss, where one update makes a step and no norm is measured.',

@@ -27,7 +27,7 @@ const plain = (player: string | readonly string[]): UpdateEntry => ({
   ema: null,
 });
 
-const defaultUpdates = ({ updates, players }: Model): readonly (readonly string[])[] => updates ?? [players];
+const defaultUpdates = ({ updates, players }: Model): readonly (readonly string[])[] => updates ?? (players.length === 0 ? [] : [players]);
 
 /** Labels of the updates: the players joined by +, numbered where two are the same. */
 const labelsOf = (players: readonly (readonly string[])[]): readonly string[] => {
@@ -85,6 +85,14 @@ export const checkUpdates = (training: unknown, model: Placed<'model'>, losses: 
     if (!players.includes(path.split('/')[0] ?? ''))
       faults.push(misfit(['training', 'freeze', i], `has no player "${path.split('/')[0] ?? ''}" to freeze`, known));
   });
+  const steps = ownValue(training, 'steps');
+  const epochs = ownValue(training, 'epochs') ?? null;
+  if (component.fit === undefined && steps === 0)
+    faults.push(misfit(['training', 'steps'], 'is trained, and training has no steps', 'Say how many: `steps: 1000`, or `epochs: 10`.'));
+  if (component.fit !== undefined && ((steps ?? null) !== 0 || epochs !== null))
+    faults.push(misfit(['training'], 'is fitted by a formula, and not in steps', 'Write `training: { steps: 0 }`.'));
+  if (component.fit !== undefined && Array.isArray(updates))
+    faults.push(misfit(['training', 'updates'], 'is fitted by a formula, and has no players', 'Take `updates` away.'));
   const stepping = new Set<string>();
   const path: Path = Array.isArray(updates) ? ['training', 'updates'] : ['model'];
   entries.forEach((entry, i) => {
@@ -138,7 +146,8 @@ export const checkLabels = (
   return entries.flatMap((entry): readonly Fault[] => {
     const needs = 'terms' in entry.component ? entry.component.terms.flatMap((term) => term.needs) : entry.component.needs;
     // What the model does not offer is told about already.
-    if (!needs.some((need) => (need === 'labels' || need === 'fake.labels') && offers.includes(need))) return [];
+    const isOffered = (need: 'labels' | 'fake.labels'): boolean => offers.includes(need) || (need === 'labels' && entry.kind === 'metric');
+    if (!needs.some((need) => (need === 'labels' || need === 'fake.labels') && isOffered(need))) return [];
     const facts = {
       component: { kind: entry.kind, name: entry.type },
       message: 'needs labels, and the data has none',

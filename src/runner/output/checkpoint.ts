@@ -154,6 +154,12 @@ export const readCheckpoint = async (folder: string, step: number): Promise<Chec
   };
 };
 
+/** SHA-256 of a checkpoint's weights, as its state has it. Throws RunError (`checkpoint-corrupt`). */
+export const readWeightsHash = async (folder: string, step: number): Promise<string> => {
+  const file = join(folder, String(step), stateFile);
+  return parseState(file, await readPart(file)).files.weights.sha256;
+};
+
 /** The tensors of a file's bytes; `file` is for the message. Throws RunError (`checkpoint-corrupt`). */
 const readTensors = (file: string, bytes: Uint8Array): SafetensorsContent => {
   try {

@@ -84,7 +84,7 @@ export const createBarProgress = (stream: TextStream, clock: Clock): ProgressSin
     },
     start: (started) => {
       print(startLines(started));
-      run = { facts: started, bar: createBar(stream, started), pace: new Pace(started.totalSteps, clock.elapsedMs()) };
+      run = { facts: started, bar: createBar(stream, started), pace: new Pace(started.totalSteps, clock.elapsedMs(), started.firstStep) };
       nextRedraw = 0;
       draw();
     },

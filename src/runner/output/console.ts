@@ -52,7 +52,7 @@ const createStepTeller = (
   return {
     start: (facts) => {
       const now = clock.elapsedMs();
-      run = { facts, pace: new Pace(facts.totalSteps, now) };
+      run = { facts, pace: new Pace(facts.totalSteps, now, facts.firstStep) };
       next = now + intervalMs;
     },
     step: (step, loss) => {

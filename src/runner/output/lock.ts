@@ -1,6 +1,7 @@
 /**
  * run.lock: which process writes into a run's folder; batch.lock: which one starts the runs of a batch. A process that was killed leaves its lock behind; it counts for nothing once no such
- * process is alive. On another machine nobody can tell, and the lock is believed.
+ * process is alive. On another machine nobody can tell, and the lock is believed, unless it is an earlier process of the very job that this one
+ * is of: a scheduler has no job at work twice.
  */
 import { link, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -14,6 +15,8 @@ interface Owner {
   readonly host: string;
   /** What tells it from a later process of the same number; null where the system does not say. */
   readonly born: string | null;
+  /** What a scheduler calls the job that it is a process of (LATENTLAB_JOB); null without one. */
+  readonly job: string | null;
 }
 
 export interface RunLock {
@@ -26,8 +29,10 @@ const birthOf = async (pid: number): Promise<string | null> => {
   return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;
 };
 
-const isAlive = async ({ pid, host, born }: Owner): Promise<boolean> => {
-  if (host !== hostname()) return true;
+const ownJob = (): string | null => process.env['LATENTLAB_JOB'] ?? null;
+
+const isAlive = async ({ pid, host, born, job }: Owner): Promise<boolean> => {
+  if (host !== hostname()) return job === null || job !== ownJob();
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -42,9 +47,9 @@ const readOwner = async (file: string): Promise<Owner | null> => {
   try {
     const owner: unknown = JSON.parse(text);
     if (!isMap(owner)) return null;
-    const { pid, host, born } = owner;
+    const { pid, host, born, job } = owner;
     if (typeof pid !== 'number' || typeof host !== 'string') return null;
-    return { pid, host, born: typeof born === 'string' ? born : null };
+    return { pid, host, born: typeof born === 'string' ? born : null, job: typeof job === 'string' ? job : null };
   } catch {
     return null;
   }
@@ -79,15 +84,15 @@ const removeStale = async (file: string, stale: Owner | null): Promise<void> => 
   await rm(aside, { force: true });
 };
 
-/** Whether a process is at work there, as far as can be seen from here. */
-export const isLocked = async (file: string): Promise<boolean> => {
+/** The process that is at work there, as far as can be seen from here. */
+export const findLockOwner = async (file: string): Promise<Pick<Owner, 'pid' | 'host'> | null> => {
   const owner = await readOwner(file);
-  return owner !== null && (await isAlive(owner));
+  return owner !== null && (await isAlive(owner)) ? owner : null;
 };
 
 /** `what` is for the message: a run, or a batch of them. Throws RunError (`run-locked`) where another process is at work there. */
 export const acquireLock = async (file: string, what: 'run' | 'batch' = 'run'): Promise<RunLock> => {
-  const own: Owner = { pid: process.pid, host: hostname(), born: await birthOf(process.pid) };
+  const own: Owner = { pid: process.pid, host: hostname(), born: await birthOf(process.pid), job: ownJob() };
   const content = `${JSON.stringify(own)}\n`;
   for (;;) {
     if (await guardWrite(file, () => create(file, content))) break;

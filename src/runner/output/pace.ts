@@ -6,13 +6,17 @@ const smoothing = 0.3;
 export class Pace {
   readonly #totalSteps: number;
   readonly #startMs: number;
-  #lastStep = 0;
+  readonly #firstStep: number;
+  #lastStep: number;
   #lastMs: number;
   /** Null before the first interval. */
   stepsPerSecond: number | null = null;
   secondsLeft: number | null = null;
 
-  constructor(totalSteps: number, startMs: number) {
+  /** `firstStep` steps were finished before, by an earlier session. */
+  constructor(totalSteps: number, startMs: number, firstStep = 0) {
+    this.#firstStep = firstStep;
+    this.#lastStep = firstStep;
     this.#totalSteps = totalSteps;
     this.#startMs = startMs;
     this.#lastMs = startMs;
@@ -24,7 +28,7 @@ export class Pace {
     if (interval <= 0 || step <= this.#lastStep) return;
     const latest = (step - this.#lastStep) / interval;
     this.stepsPerSecond = this.stepsPerSecond === null ? latest : smoothing * latest + (1 - smoothing) * this.stepsPerSecond;
-    this.secondsLeft = ((nowMs - this.#startMs) / 1000 / step) * (this.#totalSteps - step);
+    this.secondsLeft = ((nowMs - this.#startMs) / 1000 / (step - this.#firstStep)) * (this.#totalSteps - step);
     this.#lastStep = step;
     this.#lastMs = nowMs;
   }

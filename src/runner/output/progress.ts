@@ -9,6 +9,8 @@ export interface ProgressStart {
   readonly engine: string;
   readonly parameters: number;
   readonly data: string;
+  /** Steps that earlier sessions have finished. */
+  readonly firstStep: number;
   readonly totalSteps: number;
   readonly stepsPerEpoch: number;
   readonly lastEpoch: number;

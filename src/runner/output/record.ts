@@ -4,6 +4,7 @@ import { isMap } from '../../registry/values.js';
 import type { ExperimentHashes } from '../config/hash.js';
 import type { Warning } from '../sentinels/index.js';
 import { RunError } from '../errors.js';
+import type { Provenances } from '../provenance.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { Clock } from './clock.js';
 import type { SavedPicture } from './pictures.js';
@@ -16,7 +17,7 @@ import { guardWrite } from './write-errors.js';
 export type RunStatus = 'queued' | 'running' | 'done' | 'failed' | 'interrupted';
 
 /** Raised when a reader of older records would misread newer ones. */
-const format = 3;
+export const recordFormat = 3;
 
 export interface RunRecord {
   readonly format: number;
@@ -26,6 +27,8 @@ export interface RunRecord {
   readonly config: { readonly file: string; readonly sha256: string };
   /** Tell experiments apart by their content; see hash.ts. */
   readonly hashes: ExperimentHashes;
+  /** Where it stands on the axes of a sweep, by the axis's name; older records do not say it. */
+  readonly axes?: Readonly<Record<string, string>>;
   readonly seed: number;
   /** Folder that it was started in: where relative paths begin. */
   readonly workingFolder: string;
@@ -46,8 +49,14 @@ export interface RunRecord {
   /** Of the folder that the run was started in. */
   readonly git: GitState | null;
   readonly data: { readonly description: string; readonly hashes: Readonly<Record<string, string>> } | null;
-  /** What names the classes of samples: the share of right classes on `split`, and the folder of the run that trained it. */
-  readonly classifier: { readonly type: string; readonly accuracy: number; readonly split: string; readonly folder: string } | null;
+  /** What names the classes of samples: the share of right classes on `split`, the folder of the run that trained it, and the hash of its weights. */
+  readonly classifier: {
+    readonly type: string;
+    readonly accuracy: number;
+    readonly split: string;
+    readonly folder: string;
+    readonly sha256?: string;
+  } | null;
   readonly parameters: number | null;
   readonly epoch: number;
   readonly step: number;
@@ -56,11 +65,31 @@ export interface RunRecord {
   /** In seconds. */
   readonly timings: Readonly<Record<string, number>>;
   readonly metrics: Readonly<Record<string, number | null>>;
+  /** What figures hang on, by hash; and the hash for each figure of `metrics`. */
+  readonly provenance?: Provenances['provenance'];
+  readonly measured?: Provenances['measured'];
+  /** Figures of checkpoints that were measured afterwards, as eval.csv has them. */
+  readonly evaluations?: readonly Evaluation[];
   readonly pictures: readonly SavedPicture[];
   readonly weights: string | null;
   /** What sentinels have said. */
   readonly warnings: readonly Warning[];
   readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+/** A figure of a checkpoint. */
+export interface Evaluation {
+  readonly step: number;
+  readonly epoch: number;
+  readonly split: string;
+  /** The metric's column. */
+  readonly figure: string;
+  readonly value: number;
+  readonly unit: string;
+  /** Hash of what it hangs on, in `provenance`. */
+  readonly provenance: string;
+  /** Hash of the weights and of all that was measured: while it is the same, nothing is measured again. */
+  readonly key: string;
 }
 
 export interface Mishap {
@@ -79,7 +108,7 @@ const statuses: readonly unknown[] = ['queued', 'running', 'done', 'failed', 'in
 
 /** Whether a value is a record of this format, as far as a run that goes on relies on it. */
 export const isRunRecord = (value: unknown): value is RunRecord => {
-  if (!isMap(value) || value['format'] !== format || !statuses.includes(value['status'])) return false;
+  if (!isMap(value) || value['format'] !== recordFormat || !statuses.includes(value['status'])) return false;
   const { run, experiment, workingFolder, resumed, mishaps, pictures, plugins, timings, versions, config, hashes } = value;
   return (
     [run, experiment, workingFolder].every((name) => typeof name === 'string') &&
@@ -101,20 +130,22 @@ export interface RecordStart {
   /** The resolved experiment as text. */
   readonly resolved: string;
   readonly hashes: ExperimentHashes;
+  readonly axes?: Readonly<Record<string, string>>;
   readonly version: string;
   readonly plugins: readonly PluginRecord[];
 }
 
 /** The record of a run that has not begun. */
 export const queuedRecord = (run: string, clock: Clock, start: RecordStart): RunRecord => {
-  const { experiment, seed, file, resolved, hashes, version, plugins } = start;
+  const { experiment, seed, file, resolved, hashes, axes = {}, version, plugins } = start;
   return {
-    format,
+    format: recordFormat,
     status: 'queued',
     experiment,
     run,
     config: { file, sha256: createHash('sha256').update(resolved).digest('hex') },
     hashes,
+    axes,
     seed,
     workingFolder: process.cwd(),
     started: clock.now().toISOString(),

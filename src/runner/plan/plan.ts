@@ -5,8 +5,11 @@ import { rehearseExperiment } from '../assemble/container.js';
 import type { OutlinedVariable, Rehearsal } from '../assemble/rehearse.js';
 import { checkData, loadData } from '../assemble/services.js';
 import type { LoadedExperiment } from '../config/load.js';
+import type { Resources } from '../config/resource-params.js';
 import { silentProgress } from '../output/progress.js';
+import type { EvaluationPass } from '../train/evaluate.js';
 import { createRandomStreams } from '../random/index.js';
+import { nameOfRun } from '../sweep/runs.js';
 import { planFiles, type PlannedFiles } from './files.js';
 import { groupLayers, type PlannedPlayer } from './layers.js';
 import { secondsOf, type Speed } from './speed.js';
@@ -45,7 +48,13 @@ export interface PlannedTime {
 
 export interface RunPlan {
   readonly file: string;
+  /** Of the run: its experiment's, or its variant's. */
   readonly name: string;
+  /** Where it stands on the axes of the file's sweep. */
+  readonly axes: Readonly<Record<string, string>>;
+  readonly seed: number;
+  /** What a batch gives it; null where its file says nothing. */
+  readonly resources: Resources | null;
   readonly engine: EngineName;
   readonly data: Pick<DataFacts, 'shape' | 'support' | 'numClasses'> & {
     readonly type: string;
@@ -116,11 +125,21 @@ const planMemory = ({ variables, round, evaluation }: Rehearsal): PlannedMemory 
   };
 };
 
-/** Train and validation figures are measured over equally many examples, after each epoch and before the first; those of the test split once. */
-const countEvaluations = ({ evaluationBatchSize, plan }: Rehearsal, { train, validation, test }: Counts): number => {
-  const passes = (count: number): number => Math.ceil(count / evaluationBatchSize);
+const everyTime: EvaluationPass = { everyEpochs: null, most: null, runs: 1 };
+
+/**
+ * Train and validation figures are measured over equally many examples, after each epoch (or so many) and before the first; those of the
+ * test split once.
+ */
+const countEvaluations = (
+  { evaluationBatchSize, plan }: Rehearsal,
+  { train, validation, test }: Counts,
+  { everyEpochs, most, runs }: EvaluationPass,
+): number => {
+  const passes = (count: number): number => Math.ceil(Math.min(count, most ?? Infinity) / evaluationBatchSize);
   const comparable = validation > 0 ? Math.min(validation, train) : train;
-  return (plan.lastEpoch + 1) * (passes(comparable) + passes(validation)) + passes(test);
+  const times = everyEpochs === null ? plan.lastEpoch + 1 : Math.max(1, Math.ceil(plan.lastEpoch / everyEpochs));
+  return runs * (times * (passes(comparable) + passes(validation)) + passes(test));
 };
 
 const total = (steps: readonly StepOutline[], key: 'multiplyAdds' | 'elementOps'): number =>
@@ -128,31 +147,41 @@ const total = (steps: readonly StepOutline[], key: 'multiplyAdds' | 'elementOps'
 
 const planCost = (rehearsal: Rehearsal, counts: Counts): PlannedCost | null => {
   const { round, evaluation } = rehearsal;
-  if (round.length === 0) return null;
+  if (round.length === 0 && rehearsal.plan.totalSteps > 0) return null;
   const [multiplyAdds, elementOps] = [total(round, 'multiplyAdds'), total(round, 'elementOps')];
   return {
     ...{ multiplyAdds, elementOps, flops: 2 * multiplyAdds + elementOps },
-    evaluationMultiplyAdds: total(evaluation, 'multiplyAdds'),
-    numEvaluations: countEvaluations(rehearsal, counts),
+    evaluationMultiplyAdds: evaluation.reduce((sum, { multiplyAdds, runs }) => sum + runs * multiplyAdds, 0),
+    numEvaluations: countEvaluations(rehearsal, counts, everyTime),
   };
 };
 
-const planTime = ({ round, evaluation, plan }: Rehearsal, { numEvaluations }: PlannedCost, speed: Speed): PlannedTime => {
+const planTime = (rehearsal: Rehearsal, counts: Counts, speed: Speed): PlannedTime => {
+  const { round, evaluation, plan } = rehearsal;
   const secondsPerStep = secondsOf(round, speed);
   return {
     speed,
     secondsPerStep,
     trainingSeconds: secondsPerStep * plan.totalSteps,
-    evaluationSeconds: secondsOf(evaluation, speed) * numEvaluations,
+    evaluationSeconds: evaluation.reduce((sum, pass) => sum + secondsOf([pass], speed) * countEvaluations(rehearsal, counts, pass), 0),
   };
 };
+
+/** What tells runs apart that are planned alike. */
+export const identityOf = (loaded: LoadedExperiment): Pick<RunPlan, 'file' | 'name' | 'axes' | 'seed' | 'resources'> => ({
+  file: loaded.file,
+  name: nameOfRun(loaded),
+  axes: loaded.variant?.axes ?? {},
+  seed: loaded.experiment.seed,
+  resources: loaded.experiment.resources,
+});
 
 /**
  * Everything is recorded that the run would compile; nothing runs, and nothing is written.
  * @throws ConfigError with all that cannot be computed; DataError where data must be loaded and cannot; RunError `too-few-examples`.
  */
 export const planRun = async (loaded: LoadedExperiment, speedOf: SpeedOf): Promise<RunPlan> => {
-  const { experiment, file } = loaded;
+  const { experiment } = loaded;
   const { facts, counts, isLoaded } = await learnData(loaded);
   const rehearsal = await rehearseExperiment(loaded, facts, counts);
   if (rehearsal.faults.length > 0) throw loaded.toError(rehearsal.faults);
@@ -163,7 +192,7 @@ export const planRun = async (loaded: LoadedExperiment, speedOf: SpeedOf): Promi
   const players = groupLayers(loaded.built.model.component.players, variables);
   const { shape, support, numClasses } = facts;
   return {
-    ...{ file, name: experiment.name, engine },
+    ...{ ...identityOf(loaded), engine },
     data: { type: experiment.data.type, shape, support, numClasses, counts, isLoaded },
     model: experiment.model.type,
     parameters: players.reduce((sum, { parameters }) => sum + parameters, 0),
@@ -179,7 +208,7 @@ export const planRun = async (loaded: LoadedExperiment, speedOf: SpeedOf): Promi
       updates: graph.steps.map(({ update }) => update.label),
     },
     cost,
-    time: cost === null || speed === null ? null : planTime(rehearsal, cost, speed),
+    time: cost === null || speed === null ? null : planTime(rehearsal, counts, speed),
     files: planFiles(loaded, rehearsal),
     notes,
   };

@@ -36,9 +36,7 @@ class Sequence implements Draws {
   }
 
   uniform(out: Float32Array): void {
-    const words = this.#words;
-    // 24 bits: what a float32 below 1 can hold.
-    for (let i = 0; i < out.length; i++) out[i] = (words.next() >>> 8) * 2 ** -24;
+    this.#words.uniform(out);
   }
 
   normal(out: Float32Array): void {

@@ -5,7 +5,7 @@ import { RunError } from '../errors.js';
 import type { UpdateColumns } from '../train/losses.js';
 import type { RoundFigures } from '../train/round.js';
 import type { Observed } from './probe.js';
-import { findModeCollapse, findPosteriorCollapse, findSaturation, GradientWatch, type Finding } from './rules.js';
+import { DivergenceWatch, findModeCollapse, findPosteriorCollapse, findSaturation, GradientWatch, type Finding } from './rules.js';
 
 /** What a sentinel has said. */
 export interface Warning {
@@ -55,17 +55,23 @@ const describe = (error: NonFinite): string => {
 export class Sentinels {
   readonly #parts: SentinelParts;
   readonly #gradients: ReadonlyMap<string, GradientWatch>;
+  readonly #losses: ReadonlyMap<string, DivergenceWatch>;
   readonly #seen = new Map<SentinelName, number>();
   readonly #told = new Set<SentinelName>();
 
   constructor(parts: SentinelParts) {
     this.#parts = parts;
+    this.#losses = new Map(isWatched(parts.actions, 'divergence') ? parts.updates.map(({ total }) => [total, new DivergenceWatch()]) : []);
     const columns = parts.updates.map(({ gradientNorm, total }) => gradientNorm ?? total);
     this.#gradients = new Map(isWatched(parts.actions, 'explodingGradients') ? columns.map((column) => [column, new GradientWatch()]) : []);
   }
 
   /** After a step, with its figures. Throws RunError (`sentinel`) where one is to stop the run. */
   async inspectStep(figures: RoundFigures, step: number): Promise<void> {
+    for (const [column, watch] of this.#losses) {
+      const finding = watch.add(column, Math.abs(figures[column] ?? 0));
+      if (finding) await this.#report('divergence', finding, step);
+    }
     for (const [column, watch] of this.#gradients) {
       const finding = watch.add(column, Math.abs(figures[column] ?? 0), step);
       if (finding) await this.#report('explodingGradients', finding, step);

@@ -46,6 +46,27 @@ export class GradientWatch {
   }
 }
 
+/** The loss of one update, step by step. What a first loss is, and 1 where it is less, is the measure: weights have not moved there. */
+export class DivergenceWatch {
+  static readonly factor = 1e4;
+  /** So many steps in a row: single batches may be far off. */
+  static readonly count = 5;
+  #first: number | null = null;
+  #numLarge = 0;
+
+  /** The size of the loss in a finished step. */
+  add(column: string, loss: number): Finding | null {
+    const { factor, count } = DivergenceWatch;
+    this.#first ??= Math.max(1, loss);
+    this.#numLarge = loss > factor * this.#first ? this.#numLarge + 1 : 0;
+    if (this.#numLarge !== count) return null;
+    return {
+      what: `${column} was above ${show(factor * this.#first)} in ${String(count)} steps in a row, ${show(loss)} in the last; it began at ${show(this.#first)} or less`,
+      help: 'Try a smaller learning rate, a warm-up of it (learningRate: { type: linear-warmup, epochs: 1, to: 0.001 }), or training.clipping: { norm: 1 }.',
+    };
+  }
+}
+
 /**
  * Whether a discriminator of log odds has nothing left to say: it is right of nearly all, and its logits are beyond 5, where the sigmoid's
  * slope is below 0.007. Source: Arjovsky & Bottou 2017, "Towards Principled Methods for Training Generative Adversarial Networks", theorem 2.4.

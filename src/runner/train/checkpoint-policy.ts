@@ -68,7 +68,9 @@ export const isEnough = (rule: StoppingRule | null, history: readonly HistoryRow
   const sign = rule.mode === 'max' ? 1 : -1;
   let [best, since] = [-Infinity, 0];
   for (const { [rule.metric]: value } of history) {
-    if (typeof value === 'number' && sign * value > best + rule.minDelta) [best, since] = [sign * value, 0];
+    // A metric with a rhythm of its own says nothing in between.
+    if (typeof value !== 'number') continue;
+    if (sign * value > best + rule.minDelta) [best, since] = [sign * value, 0];
     else since++;
   }
   return since >= rule.patience;

@@ -78,20 +78,22 @@ export const createNoise = (random: RandomStreams, prefix: string): Noise =>
 
 /**
  * Noise for passes over a split in batches; the tick is the batch's number. What an example gets follows from its place in the split,
- * whatever the size of the batches. Draws without an axis for the examples are the same in every batch.
+ * whatever the size of the batches. Draws without an axis for the examples are the same in every batch. A pass that runs several times for
+ * each batch has the tick `batch * runs + run`.
  */
-export const createExampleNoise = (random: RandomStreams, prefix: string, batchSize: number): Noise =>
-  createNamedNoise(prefix, (stream, shape, out, batch, distribution) => {
+export const createExampleNoise = (random: RandomStreams, prefix: string, batchSize: number, runs = 1): Noise =>
+  createNamedNoise(prefix, (stream, shape, out, tick, distribution) => {
+    const [batch, run] = [Math.floor(tick / runs), tick % runs];
     const axis = examplesAxis(shape, batchSize);
     if (axis === null) {
-      fillFrom(random.draws(stream, 0), distribution, out);
+      fillFrom(random.draws(stream, run), distribution, out);
       return;
     }
     const inner = sizeOf(shape.slice(axis + 1));
     const outer = sizeOf(shape.slice(0, axis));
     const ofOne = new Float32Array(outer * inner);
     for (let row = 0; row < batchSize; row++) {
-      fillFrom(random.draws(stream, batch * batchSize + row), distribution, ofOne);
+      fillFrom(random.draws(stream, (batch * batchSize + row) * runs + run), distribution, ofOne);
       for (let i = 0; i < outer; i++) out.set(ofOne.subarray(i * inner, (i + 1) * inner), (i * batchSize + row) * inner);
     }
   });

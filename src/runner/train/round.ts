@@ -1,6 +1,6 @@
 /** A round of the update graph: the steps of all players, compiled into as few runs of the engine as pay. */
 import type * as tf from '@tensorflow/tfjs-core';
-import type { CompiledStep, Engine, InputSpec } from '../../engine/index.js';
+import type { CompiledStep, Engine, InputSpec, StepFunction } from '../../engine/index.js';
 import type { Batch, Data, RandomStreams } from '../../registry/contracts/index.js';
 import { RunError } from '../errors.js';
 import type { BatchBuffers } from './batches.js';
@@ -49,13 +49,7 @@ export class Round {
   }
 
   static async create(parts: RoundParts): Promise<Round> {
-    const segments: Segment[] = [];
-    const cuts = cutRound(parts);
-    for (const [i, steps] of cuts.entries()) {
-      const name = cuts.length === 1 ? 'train' : `train ${String(i + 1)} of ${String(cuts.length)}`;
-      segments.push(await compileSegment(parts, name, steps, cuts.length > 1));
-    }
-    return new Round(parts, segments);
+    return new Round(parts, await compileSegments(parts, cutRound(parts)));
   }
 
   /** The compiled round as text; null where steps run eagerly. */
@@ -120,40 +114,62 @@ const cutRound = ({ plan, updates }: RoundParts): readonly (readonly PlannedStep
   return cuts;
 };
 
-const compileSegment = async (parts: RoundParts, name: string, steps: readonly PlannedStep[], alternates: boolean): Promise<Segment> => {
+/** Players that step on the same batch draw the same noise, and what follows from it alone is computed once where the engine can hand it on. */
+const compileSegments = async (parts: RoundParts, cuts: readonly (readonly PlannedStep[])[]): Promise<readonly Segment[]> => {
   const { engine, data, random, batchSize, withLabels, updates } = parts;
-  const places = [...new Set(steps.flatMap(({ batches }) => batches))];
-  const inputs: Record<string, InputSpec> = {};
-  for (const place of places) {
-    inputs[inputName('x', place)] = { shape: [batchSize, ...data.shape], dtype: 'float32' };
-    if (withLabels) inputs[inputName('labels', place)] = { shape: [batchSize], dtype: 'int32' };
-  }
-  const compiled = await engine.compile<Inputs>(
-    name,
-    inputs,
-    (placed) => {
+  const options = { confirm: true, alternates: cuts.length > 1 };
+  let draws = new StepDraws(random);
+  const segments = cuts.map((steps, i) => {
+    const places = [...new Set(steps.flatMap(({ batches }) => batches))];
+    const inputs: Record<string, InputSpec> = {};
+    for (const place of places) {
+      inputs[inputName('x', place)] = { shape: [batchSize, ...data.shape], dtype: 'float32' };
+      if (withLabels) inputs[inputName('labels', place)] = { shape: [batchSize], dtype: 'int32' };
+    }
+    const step: StepFunction<Inputs> = (placed) => {
       const batches: Batch[] = [];
       for (const place of places) {
         const x = placed[inputName('x', place)];
         const labels = placed[inputName('labels', place)];
         batches[place] = { ...(x ? { x } : {}), ...(labels ? { labels } : {}) };
       }
-      return takeSteps(updates, steps, batches, new StepDraws(random));
-    },
-    { confirm: true, alternates },
-  );
-  return { compiled, batches: places };
+      // A sequence is recorded from its first step to its last; steps of their own have draws of their own.
+      if (i === 0 || !engine.compileSequence) {
+        draws.dispose();
+        draws = new StepDraws(random);
+      }
+      return takeSteps(updates, steps, batches, draws, i === cuts.length - 1 || !engine.compileSequence);
+    };
+    const name = cuts.length === 1 ? 'train' : `train ${String(i + 1)} of ${String(cuts.length)}`;
+    return { places, sequenceStep: { name, inputs, step } };
+  });
+  const steps = segments.map(({ sequenceStep }) => sequenceStep);
+  const compiled = engine.compileSequence
+    ? await engine.compileSequence<Inputs>(steps, options)
+    : await Promise.all(steps.map(({ name, inputs, step }) => engine.compile<Inputs>(name, inputs, step, options)));
+  return segments.flatMap(({ places }, i) => {
+    const one = compiled[i];
+    return one ? [{ compiled: one, batches: places }] : [];
+  });
 };
 
-const takeSteps = (updates: RoundParts['updates'], steps: readonly PlannedStep[], batches: readonly Batch[], draws: StepDraws): Figures => {
+const takeSteps = (
+  updates: RoundParts['updates'],
+  steps: readonly PlannedStep[],
+  batches: readonly Batch[],
+  draws: StepDraws,
+  isLast: boolean,
+): Figures => {
+  let isUsedAgain = false;
   try {
     const figures: Record<string, tf.Tensor> = {};
     for (const step of steps) {
       const taken = updates.find(({ update }) => update === step.update)?.take(step, batches, draws) ?? {};
       for (const [name, value] of Object.entries(taken)) figures[step.update.steps > 1 ? `${name}#${String(step.index)}` : name] = value;
     }
+    isUsedAgain = !isLast;
     return figures;
   } finally {
-    draws.dispose();
+    if (!isUsedAgain) draws.dispose();
   }
 };

@@ -118,24 +118,36 @@ const finishEpoch = async (parts: TrainerParts, epoch: number, state: TrainingSt
   const { evaluator, history, updates, totalSteps, isEnough } = parts;
   const { step } = state;
   if (step >= totalSteps) await parts.onState(state, true);
-  const train = await evaluator.measure('train');
-  const validation = await evaluator.measure('validation');
+  const train = await evaluator.measure('train', { epoch, isLast: step >= totalSteps });
+  const validation = await evaluator.measure('validation', { epoch, isLast: step >= totalSteps });
   const row: Record<string, number | null> = { epoch, step };
   for (const name of figureColumns(updates.map(({ columns }) => columns))) row[name] = means?.mean(name) ?? null;
   for (const { columns, learningRateAt } of updates) row[columns.learningRate] = learningRateAt(Math.max(0, step - 1));
   for (const [name, value] of Object.entries(train)) row[`train.${name}`] = value;
   for (const [name, value] of Object.entries(validation)) row[`validation.${name}`] = value;
+  await refuseNonFinite(parts, step, row);
+  const stopsEarly = step < totalSteps && isEnough([...history, row]);
+  if (stopsEarly) {
+    await parts.onState(state, true);
+    // Metrics with a rhythm of their own are measured at the end, which nobody knew this was.
+    for (const split of Object.values(train).includes(null) ? (['train', 'validation'] as const) : [])
+      for (const [name, value] of Object.entries(await evaluator.measure(split, { epoch, isLast: true })))
+        row[`${split}.${name}`] ??= value;
+    await refuseNonFinite(parts, step, row);
+  }
+  history.push(row);
+  const isLast = stopsEarly || step >= totalSteps;
+  await parts.onEpoch(row, { epoch, step, isLast });
+  return isLast;
+};
+
+/** No such figure is written. */
+const refuseNonFinite = async (parts: TrainerParts, step: number, row: Record<string, number | null>): Promise<void> => {
   for (const [metric, value] of Object.entries(row)) {
     if (value === null || Number.isFinite(value)) continue;
     await parts.onNonFinite(new RunError('non-finite-metric', { step, metric, value, config: parts.config }));
     row[metric] = null;
   }
-  const stopsEarly = step < totalSteps && isEnough([...history, row]);
-  if (stopsEarly) await parts.onState(state, true);
-  history.push(row);
-  const isLast = stopsEarly || step >= totalSteps;
-  await parts.onEpoch(row, { epoch, step, isLast });
-  return isLast;
 };
 
 class RunningMeans {

@@ -1,7 +1,7 @@
 /** One step of an update: some players' losses, their gradients, the optimizer's rule, as part of a step function for the engine. */
 import * as tf from '@tensorflow/tfjs-core';
 import { hostTensor, withLabel } from '../../engine/index.js';
-import type { Batch, Forward, LossTerm, Model, Progress, Schedule } from '../../registry/contracts/index.js';
+import type { Batch, Forward, LossTerm, Model, Now, Progress, Schedule } from '../../registry/contracts/index.js';
 import { RunError } from '../errors.js';
 import { clipGradients, globalNorm } from './clipping.js';
 import { termsOf, type NamedTerm, type UpdateColumns, type WeightedLoss } from './losses.js';
@@ -105,8 +105,9 @@ const measure = (parts: UpdateParts, groups: readonly Group[], batch: Batch, dra
         const { name, weight } = first.loss;
         return withLabel(`loss ${name}`, () => {
           const noise = prefixNoise(pass.noise, `loss/${name}`);
+          const now: Now = (what, schedule) => scheduled(`${what} of ${name}`, schedule, parts.progressAt);
           const computed = ofLoss.map(({ term }) => {
-            const value = tf.reshape(term.compute(offers, noise), []);
+            const value = tf.reshape(term.compute(offers, noise, now), []);
             // All that the objective makes is disposed of; the terms are wanted afterwards.
             if (!values.has(term)) values.set(term, tf.keep(tf.clone(value)));
             return value;

@@ -52,8 +52,8 @@ const badExample = (data: Data): string | null => {
     );
     if (outside !== undefined) return `a value of ${name} is ${String(outside)}, and values are ${data.support}`;
     const { numClasses } = data;
-    if (numClasses !== null && labels.some((label) => label < 0 || label >= numClasses))
-      return `a label of ${name} is not from 0 to ${String(numClasses - 1)}`;
+    if (numClasses !== null && labels.some((label) => label < -1 || label >= numClasses))
+      return `a label of ${name} is neither from 0 to ${String(numClasses - 1)} nor -1, for hidden`;
     const reversed = readSome(data, examples, indices.toReversed());
     const size = sizeOf(data.shape);
     const isSame = indices.every((index, i) => {

@@ -21,6 +21,8 @@ export const createHostData = (): Data => ({
   ...hostData,
   // For metrics of mixtures: three modes at corners of the space of images.
   mixture: { means: [0, 0.5, 1].map((level) => Array.from({ length: size }, () => level)), deviation: 0.3 },
+  // For metrics of factors: the label is the only one.
+  factors: [{ name: 'class', numValues: numClasses, isOrdered: false }],
   description: 'binary images made up for a check',
   splits: { train: examples, validation: examples, test: examples },
   hashes: {},

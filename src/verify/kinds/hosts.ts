@@ -60,7 +60,7 @@ export interface Wanted {
 export const findHosts = (registry: Registry, { needs, parts = [], suits = () => true }: Wanted): readonly Host[] => {
   const found = allHosts(registry).filter(
     (host) =>
-      needs.every((need) => need === 'classify' || host.model.offers.includes(need)) &&
+      needs.every((need) => need === 'classify' || need === 'labels' || host.model.offers.includes(need)) &&
       parts.every((wanted) => playersOf(host, wanted).length > 0) &&
       suits(host),
   );
@@ -68,18 +68,21 @@ export const findHosts = (registry: Registry, { needs, parts = [], suits = () =>
 };
 
 /** What names classes where the experiment has a classifier: any fixed function of the examples will do. */
-const classifyFixed = (x: tf.Tensor): tf.Tensor => {
+const fixedLogits = (x: tf.Tensor): tf.Tensor => {
   const flat = tf.reshape(x, [x.shape[0], -1]);
   const size = flat.shape[1] ?? 1;
   const weights = Float32Array.from({ length: size * numClasses }, (_, i) => Math.sin(i));
   return tf.matMul(flat, tf.tensor2d(weights, [size, numClasses]));
 };
 
+const classifyFixed: Offers['classify'] = Object.assign(fixedLogits, { features: (x: tf.Tensor) => tf.tanh(fixedLogits(x)) });
+
 /** The model in a scope, as a function of the host's feeds. */
 export const forwardOf = ({ model }: Host, scope: Scope): ((inputs: Tensors, pass: Pass) => Offers) => {
   const forward = model.build(scope, hostData);
   return ({ x, labels }, pass) => {
     const offers = forward({ ...(x === undefined ? {} : { x }), ...(labels === undefined ? {} : { labels }) }, pass);
-    return Object.create(offers, { classify: { value: classifyFixed } }) as Offers;
+    const given = { classify: { value: classifyFixed }, ...(labels === undefined ? {} : { labels: { value: labels } }) };
+    return Object.create(offers, given) as Offers;
   };
 };

@@ -24,8 +24,14 @@ interface Ground {
 
 const overLine = (support: Support, points: readonly number[]): Ground => ({ support, points, total: (f) => integrate(points, f) });
 
-/** What is summed or integrated over: a mass over 0 and 1, else a density over the whole line, else one over [0, 1]. */
-const groundOf = ({ supports }: Likelihood): Ground => {
+const overLevels = (levels: number): Ground => {
+  const points = Array.from({ length: levels }, (_, level) => level / (levels - 1));
+  return { support: 'unit-interval', points, total: (f) => points.reduce((sum, x, at) => sum + f(x, at), 0) };
+};
+
+/** What is summed or integrated over: a mass over its levels or over 0 and 1, else a density over the whole line, else one over [0, 1]. */
+const groundOf = ({ supports, levels }: Likelihood): Ground => {
+  if (levels !== undefined) return overLevels(levels);
   const points = [0, 1];
   if (supports.includes('binary')) return { support: 'binary', points, total: (f) => points.reduce((sum, x, at) => sum + f(x, at), 0) };
   return supports.includes('real') ? overLine('real', grid(-25, 25, 20_001)) : overLine('unit-interval', grid(0, 1, 4001));

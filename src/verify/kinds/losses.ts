@@ -1,6 +1,6 @@
 /** Losses: scalars whose gradients are right for those who minimise them, with the sign that they declare. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Critique, Loss, LossTerm, Offers } from '../../registry/contracts/index.js';
+import type { Critique, Loss, LossTerm, Now, Offers } from '../../registry/contracts/index.js';
 import type { AnyComponent } from '../../registry/define.js';
 import type { Registry } from '../../registry/registry.js';
 import { prefixNoise } from '../../runner/train/noise.js';
@@ -77,6 +77,9 @@ const badSign = (term: LossTerm, value: number): string | null => {
   return holds ? null : `it declares that it is ${sign}, and is ${value.toPrecision(4)}`;
 };
 
+/** Of a training that has come half its way. */
+const halfway: Now = (_, schedule) => tf.scalar(schedule.at({ step: 50, stepsPerEpoch: 10, totalSteps: 100 }));
+
 const examineTerm = async (examination: Examination, host: Host, term: LossTerm, what: string, name: string): Promise<void> => {
   const players = playersOf(host, term.players);
   const outputs = await examine(examination, {
@@ -85,9 +88,9 @@ const examineTerm = async (examination: Examination, host: Host, term: LossTerm,
     training: true,
     prepare: (scope) => {
       const forward = forwardOf(host, scope);
-      return (inputs, pass) => ({ value: term.compute(forward(inputs, pass), prefixNoise(pass.noise, `loss/${name}`)) });
+      return (inputs, pass) => ({ value: term.compute(forward(inputs, pass), prefixNoise(pass.noise, `loss/${name}`), halfway) });
     },
-    differentiates: (path) => players.includes(path.split('/')[0] ?? ''),
+    differentiates: host.model.estimatesGradients === true ? null : (path) => players.includes(path.split('/')[0] ?? ''),
     // A term need not reach every variable of who minimises it: others may.
     reachesAll: false,
   });

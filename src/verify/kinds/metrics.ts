@@ -3,12 +3,16 @@ import type { Metric } from '../../registry/contracts/index.js';
 import type { AnyComponent } from '../../registry/define.js';
 import type { Registry } from '../../registry/registry.js';
 import { prefixNoise } from '../../runner/train/noise.js';
+import { measureUnrolled } from '../../runner/train/repeat.js';
 import type { Numbers } from '../bench.js';
 import { buildSmall } from '../entries.js';
 import type { Examination } from '../examination.js';
 import { examine } from '../probe.js';
 import { createHostData } from './host-data.js';
 import { batch, findHosts, forwardOf, hostFeeds, type Host } from './hosts.js';
+
+/** Of each repetition: all do the same, and a graph of all is large. */
+const runsTried = 2;
 
 /** Rows of one batch; what is behind `count` is no number, as what is left over in a last batch must not count. */
 const rowsFrom = (outputs: Numbers, from: number, count: number): Readonly<Record<string, Float32Array>> =>
@@ -53,7 +57,7 @@ const examineOn = async (host: Host, metric: Metric, name: string, examination: 
     training: false,
     prepare: (scope) => {
       const forward = forwardOf(host, scope);
-      return (inputs, pass) => ({ ...metric.measure(forward(inputs, pass), prefixNoise(pass.noise, `metric/${name}`)) });
+      return (inputs, pass) => measureUnrolled(metric, forward(inputs, pass), prefixNoise(pass.noise, `metric/${name}`), runsTried);
     },
     differentiates: null,
     reachesAll: false,

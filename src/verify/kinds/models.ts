@@ -24,6 +24,7 @@ const readers: { readonly [N in OfferName]?: (offers: Offers, host: Host, pass: 
   encode: ({ encode, x }) => ({ mean: encode(x).mean }),
   decode: ({ decode }, { model }) => ({ mean: decode(codesOf(model.latent)).mean }),
   reconstruction: ({ reconstruction }) => ({ reconstruction }),
+  quantization: ({ quantization: { encoded, quantized } }) => ({ encoded, quantized }),
   fake: ({ fake }) => ({ fake }),
   'discriminator.real': (offers) => ({ logits: offers['discriminator.real'].logits, features: offers['discriminator.real'].features }),
   'discriminator.fake': (offers) => ({ logits: offers['discriminator.fake'].logits, features: offers['discriminator.fake'].features }),
@@ -34,6 +35,7 @@ const readers: { readonly [N in OfferName]?: (offers: Offers, host: Host, pass: 
   'code.logProb': (offers) => ({ logProb: offers['code.logProb'] }),
   sampleLatent: ({ sampleLatent }, _, { noise }) => ({ codes: sampleLatent(prefixNoise(noise, 'plot'), numCodes) }),
   generate: ({ generate }, { model }) => ({ examples: generate(codesOf(model.latent)) }),
+  'class.elbo': (offers) => ({ elbo: offers['class.elbo'] }),
   'class.logits': (offers) => ({ logits: offers['class.logits'] }),
 };
 
@@ -48,6 +50,7 @@ const expectedSizes = ({ model }: Host): Readonly<Record<string, number>> => ({
   'kl.kl': batch * model.latent,
   'posterior.mean': batch * model.latent,
   'sampleLatent.codes': numCodes * model.latent,
+  'class.elbo.elbo': batch * (hostData.numClasses ?? 0),
   'class.logits.logits': batch * (hostData.numClasses ?? 0),
 });
 
@@ -69,7 +72,8 @@ const undeclared = (host: Host): Promise<string | null> =>
     await bench.run(hostFeeds, true, (inputs, pass) => {
       const offers = forward(inputs, pass);
       for (const name of Object.keys(offerDescriptions).filter(isOfferName)) {
-        if (host.model.offers.includes(name) || name === 'classify') continue;
+        // Labels come from the data, and classes from the experiment's classifier, whatever the model is.
+        if (host.model.offers.includes(name) || name === 'classify' || name === 'labels') continue;
         try {
           Reflect.get(offers, name);
           fault ??= `it gives "${name}", and does not list it among its offers`;
@@ -121,7 +125,7 @@ export const examineModel = async (examination: Examination, registry: Registry,
         const forward = forwardOf(host, scope);
         return (inputs, pass) => readAll(forward(inputs, pass), host, pass);
       },
-      differentiates: () => true,
+      differentiates: model.estimatesGradients === true ? null : () => true,
       reachesAll: true,
     });
     if (outputs === null) return;

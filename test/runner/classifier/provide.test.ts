@@ -41,7 +41,7 @@ describe('the classifier of an experiment', () => {
     const record: unknown = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'));
     const stored = await readClassifier(folder);
     expect(record).toMatchObject({ status: 'done', experiment: 'classifier', metrics: { 'test.accuracy': stored?.accuracy } });
-    expect(result.record.classifier).toEqual({ type: 'mlp', folder, split: 'test', accuracy: stored?.accuracy });
+    expect(result.record.classifier).toEqual({ sha256: stored?.sha256, type: 'mlp', folder, split: 'test', accuracy: stored?.accuracy });
     expect(await readFile(join(folder, 'experiment.yaml'), 'utf8')).toContain('type: classifier');
   });
 

@@ -24,8 +24,8 @@ const change = (from: string, to: string): string => {
   return valid.replace(from, to);
 };
 
-/** Of files that are not there, which have tests of their own below, and of models that are followed: test/runner/plan/faults.test.ts. */
-type OtherCode = 'missing-file' | 'unreadable-file' | 'wrong-shape' | 'not-computable' | 'no-gradient';
+/** Of files and runs that are not there, which have tests of their own, and of models that are followed: test/runner/plan/faults.test.ts. */
+type OtherCode = 'no-such-run' | 'no-experiments' | 'missing-file' | 'unreadable-file' | 'wrong-shape' | 'not-computable' | 'no-gradient';
 
 /** Complete: the compiler names a code without a case. */
 const cases: Readonly<Record<Exclude<FaultCode, OtherCode>, readonly Case[]>> = {
@@ -67,6 +67,23 @@ const cases: Readonly<Record<Exclude<FaultCode, OtherCode>, readonly Case[]>> = 
     { text: valid, overrides: ['a..b=1'], expected: ['bad-override --set a..b=1'] },
     { text: valid, overrides: ['seed=[1'], expected: ['bad-override --set seed=[1'] },
     { text: valid, overrides: ['x-seed=1'], expected: ['bad-override --set x-seed=1'] },
+    { text: valid, overrides: ['model[+]=1'], expected: ['bad-override --set model[+]=1'] },
+  ],
+  'bad-extends': [
+    { text: `extends: toy.yaml\n${valid}`, expected: ['bad-extends 1:10'] },
+    { text: `extends: [/etc/base.yaml, ../passwd]\n${valid}`, expected: ['bad-extends 1:11', 'bad-extends 1:27'] },
+  ],
+  'bad-place': [
+    { text: `extends: []\n${valid}seed: \${unset}\n`, expected: ['bad-place 18:7'] },
+    { text: `extends: []\n${valid}losses[7]: reconstruction\n`, expected: ['bad-place 18:1'] },
+    { text: change('latent: 2', 'latent: ${unset}'), expected: ['missing-key 3:1', 'bad-place 5:11'] },
+  ],
+  'bad-reference': [
+    { text: change('latent: 2', 'latent: ${model.laten}'), expected: ['bad-reference 5:11'] },
+    { text: change('latent: 2', 'latent: ${model.latent}'), expected: ['bad-reference 5:11'] },
+    { text: change('latent: 2', 'latent: ${env:LATENTLAB_NO_SUCH}'), expected: ['bad-reference 5:11'] },
+    { text: change('name: toy', 'name: toy\ndescription: a ${name'), expected: ['bad-reference 2:14'] },
+    { text: change('name: toy', 'name: toy\ndescription: a ${model}'), expected: ['bad-reference 2:14'] },
   ],
   'unknown-key': [
     { text: change('data: points', 'data: points\nsede: 3'), expected: ['unknown-key 3:1'] },
@@ -92,16 +109,12 @@ const cases: Readonly<Record<Exclude<FaultCode, OtherCode>, readonly Case[]>> = 
     { text: change('name: toy', 'seed: 4294967296'), expected: ['out-of-range 1:7'] },
     { text: change('[50, 20]', '[50, 0]'), expected: ['out-of-range 6:38'] },
   ],
-  'bad-length': [
-    {
-      text: change('  - reconstruction\n  - { type: beta-kl, weight: { type: linear-warmup, epochs: 5 } }\n', '  []\n'),
-      expected: ['bad-length 8:3'],
-    },
-  ],
+  'bad-length': [{ text: change('epochs: 4', 'epochs: 4\n  updates: []'), expected: ['bad-length 12:12'] }],
   'not-one-of': [
     { text: change('name: toy', 'engine: onx'), expected: ['not-one-of 1:9'] },
     { text: change('at: [start, 3]', 'at: [strat, 3]'), expected: ['not-one-of 14:42'] },
   ],
+  'unread-value': [{ text: change('{ type: mlp, hidden', '{ type: mlp, slope: 0.2, hidden'), expected: ['unread-value 6:25'] }],
   'bad-pattern': [{ text: change('name: toy', 'name: My Toy'), expected: ['bad-pattern 1:7'] }],
   'unknown-component': [
     { text: change('data: points', 'data: pionts'), expected: ['unknown-component 2:7'] },
@@ -123,6 +136,9 @@ const cases: Readonly<Record<Exclude<FaultCode, OtherCode>, readonly Case[]>> = 
     { text: change('metrics: [elbo], at', 'metrics: [elob], at'), expected: ['misfit 14:29'] },
     { text: `${valid}  - latent-manifold\n`, overrides: ['model.latent=20'], expected: ['misfit 17:5'] },
   ],
+  // With more of them: test/runner/sweep/faults.test.ts.
+  'bad-sweep': [{ text: `${valid}sweep: { gird: { model.latent: [2] } }\n`, expected: ['bad-sweep 17:10'] }],
+  'several-runs': [{ text: `${valid}seeds: 2\n`, expected: ['several-runs 17:1'] }],
   'bad-plugin': [
     { text: `${valid}plugins: [./none.js, fs]\n`, expected: ['bad-plugin 17:11', 'bad-plugin 17:22'] },
     { text: `${change('metrics: [elbo]', 'metrics: [none/elbo]')}plugins: [./none.js]\n`, expected: ['bad-plugin 17:11'] },

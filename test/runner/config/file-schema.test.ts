@@ -88,7 +88,7 @@ it.each<[string, object]>([
   ['a number for text', { description: 3 }],
   ['a number for a list', { model: { ...usual.model, encoder: { type: 'mlp', hidden: 500 } } }],
   ['a bad element of a list', { model: { ...usual.model, encoder: { type: 'mlp', hidden: [500, 0] } } }],
-  ['too short a list', { losses: [] }],
+  ['too short a list', { training: { epochs: 2, updates: [] } }],
   ['a word that is none of those', { model: { ...usual.model, encoder: { type: 'mlp', activation: 'rleu' } } }],
   ['a word that is no moment', { plots: [{ type: 'samples', at: ['strat'] }] }],
   ['a bad name', { name: 'My VAE' }],

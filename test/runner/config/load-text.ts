@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { AnyComponent } from '../../../src/registry/define.js';
 import { ConfigError } from '../../../src/registry/errors.js';
 import { Registry } from '../../../src/registry/registry.js';
-import { loadExperiment, type LoadedExperiment } from '../../../src/runner/config/load.js';
+import type { LoadedExperiment } from '../../../src/runner/config/load.js';
+import { loadRun } from '../../../src/runner/sweep/runs.js';
 import { toyComponents } from '../../registry/toy-components.js';
 
 export const valid = `name: toy
@@ -31,12 +32,13 @@ export const loadText = async (
   overrides: readonly string[] = [],
   components: readonly AnyComponent[] = toyComponents,
   name = 'toy.yaml',
+  variant: string | null = null,
 ): Promise<LoadedExperiment> => {
   const folder = await mkdtemp(join(tmpdir(), 'latentlab-'));
   try {
     const file = join(folder, name);
     await writeFile(file, text);
-    return await loadExperiment(file, { registry: new Registry(components), overrides });
+    return await loadRun(file, { registry: new Registry(components), overrides }, variant);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -74,8 +74,8 @@ describe('loadExperiment', () => {
       .replace('name: toy', 'name: toy\nx-net: &net { type: mlp, hidden: [7], activation: tanh }')
       .replace('encoder: { type: mlp, hidden: [50, 20] }', 'encoder:\n    <<: *net\n    hidden: [9]\n  decoder: *net');
     const { experiment, origins } = await loadText(text);
-    expect(experiment.model['encoder']).toEqual({ type: 'mlp', hidden: [9], activation: 'tanh', scale: 'softplus' });
-    expect(experiment.model['decoder']).toEqual({ type: 'mlp', hidden: [7], activation: 'tanh' });
+    expect(experiment.model['encoder']).toMatchObject({ type: 'mlp', hidden: [9], activation: 'tanh', scale: 'softplus' });
+    expect(experiment.model['decoder']).toMatchObject({ type: 'mlp', hidden: [7], activation: 'tanh' });
     expect(originOf(origins, ['model', 'encoder', 'activation'])).toMatchObject({
       value: { line: 2, col: 51 },
       alias: { line: 8, col: 9 },

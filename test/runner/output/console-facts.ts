@@ -8,6 +8,7 @@ export const started: ProgressStart = {
   engine: 'onnx',
   parameters: 1_234_567,
   data: 'MNIST, one static Bernoulli sample',
+  firstStep: 0,
   totalSteps: 1000,
   stepsPerEpoch: 250,
   lastEpoch: 4,

@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { acquireLock } from '../../../src/runner/output/lock.js';
+import { acquireLock, findLockOwner } from '../../../src/runner/output/lock.js';
 import { runErrorOf, temporaryFolder } from './support.js';
 
 const file = (): string => join(temporaryFolder(), 'run.lock');
@@ -32,6 +32,20 @@ describe('the lock of a run', () => {
     const path = file();
     writeFileSync(path, '{"pid": 1');
     await (await acquireLock(path)).release();
+  });
+
+  it('of another machine counts for nothing where it is an earlier process of the same job', async () => {
+    const path = join(temporaryFolder(), 'run.lock');
+    writeFileSync(path, JSON.stringify({ pid: 1, host: 'elsewhere', job: 'slurm-c-7_0' }));
+    try {
+      process.env['LATENTLAB_JOB'] = 'slurm-c-8_0';
+      expect(await findLockOwner(path)).toMatchObject({ pid: 1, host: 'elsewhere' });
+      process.env['LATENTLAB_JOB'] = 'slurm-c-7_0';
+      expect(await findLockOwner(path)).toBeNull();
+      await (await acquireLock(path)).release();
+    } finally {
+      delete process.env['LATENTLAB_JOB'];
+    }
   });
 
   it('is believed where it is one of another machine', async () => {

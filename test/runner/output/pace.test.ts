@@ -26,6 +26,13 @@ describe('the pace of a run', () => {
     expect(pace.stepsPerSecond).toBeCloseTo(10, 1);
   });
 
+  it('counts from the step that a resumed run went on from', () => {
+    const pace = new Pace(1000, 500, 900);
+    pace.update(910, 1500);
+    expect(pace.stepsPerSecond).toBeCloseTo(10, 10);
+    expect(pace.secondsLeft).toBeCloseTo(9, 10);
+  });
+
   it('is 0 seconds from the end at the end', () => {
     const pace = new Pace(10, 0);
     pace.update(10, 1000);

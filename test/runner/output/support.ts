@@ -30,6 +30,12 @@ export const mountedDisk = (context: TestContext, options: string): string => {
   return folder;
 };
 
+/** Gives a disk other options: another size, or no more writing. */
+export const remount = (disk: string, options: string): void => {
+  const { status } = spawnSync('/bin/sh', ['-c', `mount -o remount,${options} "$0"`, disk]);
+  if (status !== 0) throw new Error(`${disk} could not be mounted again with ${options}.`);
+};
+
 export interface FakeClock extends Clock {
   /** Lets time pass. */
   advance(ms: number): void;

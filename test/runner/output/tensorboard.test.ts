@@ -73,7 +73,7 @@ describe('the TensorBoard log', () => {
     expect(filesBelow(directory.path)).toEqual([]);
     await log.scalars(0, {});
     const file = fileOf(directory);
-    expect(basename(file)).toMatch(/^events\.out\.tfevents\.1795414742\.[\w-]+\.\d+\.0$/);
+    expect(basename(file)).toMatch(/^events\.out\.tfevents\.1795414742\.[\w-]+\.\d+\.\d+$/);
     const [first] = readRecords(readFileSync(file));
     const event = readFields(first!);
     expect(number(event, 1)).toBe(1795414742);

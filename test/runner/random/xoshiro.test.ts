@@ -31,4 +31,14 @@ describe('xoshiro128++', () => {
     const expected = reference([0xdeadbeefn, 0x12345678n, MASK, 7n], 1000);
     expect(Array.from({ length: 1000 }, () => words.next() >>> 0)).toEqual(expected);
   });
+
+  it('fills arrays with the upper 24 bits of the words that come next, and goes on behind them', () => {
+    const [words, bare] = [new Xoshiro([9, -8, 7, -6]), new Xoshiro([9, -8, 7, -6])];
+    for (const size of [1, 100, 0, 7]) {
+      const out = new Float32Array(size);
+      words.uniform(out);
+      expect([...out]).toEqual(Array.from({ length: size }, () => (bare.next() >>> 8) / 2 ** 24));
+    }
+    expect(words.next()).toBe(bare.next());
+  });
 });

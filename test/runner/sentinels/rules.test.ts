@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandomStreams } from '../../../src/runner/random/index.js';
 import {
+  DivergenceWatch,
   findModeCollapse,
   findPosteriorCollapse,
   findSaturation,
@@ -36,6 +37,23 @@ describe('exploding gradients', () => {
       }),
       { numRuns: 20 },
     );
+  });
+});
+
+describe('divergence', () => {
+  const findingsOf = (losses: readonly number[]): readonly number[] => {
+    const watch = new DivergenceWatch();
+    return losses.flatMap((loss, step) => (watch.add('loss', loss) === null ? [] : [step]));
+  };
+
+  it('is told once, when a loss was beyond ten thousand times the first for five steps', () => {
+    expect(findingsOf([543, 1e7, 1e7, 1e7, 1e7, 1e7, 1e8, 1e9])).toEqual([5]);
+  });
+
+  it('is not told of large batches between others, of large first losses, nor of losses that begin close to zero', () => {
+    expect(findingsOf([543, 1e9, 1e9, 1e9, 1e9, 500, 1e9])).toEqual([]);
+    expect(findingsOf([1e12, 1e12, 1e12, 1e12, 1e12, 1e12, 1e12])).toEqual([]);
+    expect(findingsOf([1e-6, ...new Array<number>(20).fill(5000)])).toEqual([]);
   });
 });
 

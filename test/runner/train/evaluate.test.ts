@@ -22,6 +22,7 @@ const meanOf = (name: string, measure: (offers: Offers) => tf.Tensor): NamedMetr
   return {
     name,
     columns,
+    everyEpochs: null,
     seen: () => last,
     metric: {
       needs: ['x'],
@@ -42,12 +43,17 @@ const meanOf = (name: string, measure: (offers: Offers) => tf.Tensor): NamedMetr
 const example = meanOf('example', ({ x }) => tf.reshape(x, [-1]));
 const noise = meanOf('noise', ({ z }) => tf.sum(z, [0, 2]));
 
-const create = async (counts: Readonly<Record<SplitName, number>>, batchSize: number, engine: EngineName = 'cpu'): Promise<Evaluator> =>
+const create = async (
+  counts: Readonly<Record<SplitName, number>>,
+  batchSize: number,
+  engine: EngineName = 'cpu',
+  metrics: readonly NamedMetric[] = [example, noise],
+): Promise<Evaluator> =>
   Evaluator.create({
     engine: await createEngine(engine),
     data: numberData(counts),
     forward,
-    metrics: [example, noise],
+    metrics,
     latent,
     random: createRandomStreams(5),
     batchSize,
@@ -86,6 +92,20 @@ describe('Evaluator', () => {
     expect(await evaluator.measure('validation')).toEqual({ example: null, noise: null });
   });
 
+  it('measures what has a rhythm of its own when it is due, and at the end, and changes nothing of the others', async () => {
+    const counts = { train: 9, validation: 9, test: 0 };
+    const rare = await create(counts, 4, 'cpu', [example, { ...noise, everyEpochs: 3 }]);
+    const all = await (await create(counts, 4)).measure('train');
+    for (const [epoch, isLast, isDue] of [
+      [0, false, false],
+      [1, false, false],
+      [3, false, true],
+      [4, true, true],
+    ] as const)
+      expect(await rare.measure('train', { epoch, isLast })).toEqual(isDue ? all : { ...all, noise: null });
+    expect(await rare.measure('train')).toEqual(all);
+  });
+
   it('gives training and validation the same noise, at each measurement', async () => {
     const evaluator = await create({ train: 9, validation: 9, test: 0 }, 4);
     await evaluator.measure('train');
@@ -105,5 +125,50 @@ describe('Evaluator', () => {
       await evaluator.dispose();
     }
     for (const figure of figures) expect(figure).toEqual(figures[0]);
+  });
+
+  it.each(['cpu', 'onnx'] as const)('repeats a step over what a metric measured, with other draws in each run (%s)', async (engine) => {
+    const columns = ['power', 'draws', 'spread'].map((name) => ({ name, unit: '', title: name }));
+    /** x 2^0 3^1 3^2 by numbers of the host, and all draws so far. */
+    const chain: NamedMetric = {
+      name: 'chain',
+      columns,
+      everyEpochs: null,
+      metric: {
+        needs: ['x'],
+        columns: () => columns,
+        examples: 5,
+        measure: ({ x }) => ({ power: tf.reshape(x, [-1]), draws: tf.zeros([1, x.shape[0]]), unread: tf.ones([3]) }),
+        repetitions: [
+          {
+            runs: 3,
+            now: (run) => ({ factor: run === 0 ? 1 : 3 }),
+            step: ({ x }, { power, draws }, { factor }, draw) => {
+              if (!power || !draws || !factor) throw new Error('the state is not there');
+              const next = draw.normal('step', [1, x.shape[0], 1]);
+              return { power: tf.mul(power, factor), draws: tf.add(draws, tf.squeeze(next, [2])), last: tf.squeeze(next, [0, 2]) };
+            },
+          },
+          { runs: 1, now: () => ({}), step: (_, { last, draws }) => ({ spread: tf.sub(tf.reshape(draws ?? 0, [-1]), last ?? 0) }) },
+        ],
+        reducer: () => {
+          const sums = { power: 0, draws: 0, spread: 0 };
+          return {
+            add: (rows, count) => {
+              for (const name of ['power', 'draws', 'spread'] as const)
+                for (const value of [...(rows[name] ?? [])].slice(0, count)) sums[name] += value;
+            },
+            result: () => [sums.power, sums.draws, sums.spread],
+          };
+        },
+      },
+    };
+    const found = await (await create({ train: 9, validation: 0, test: 0 }, 4, engine, [example, chain])).measure('train');
+    expect(found).toMatchObject({ example: 4, power: 9 * (0 + 1 + 2 + 3 + 4) });
+    // Three draws of each of five examples are in one, and two in the other.
+    expect(found['spread']).not.toBe(0);
+    expect(Math.abs((found['draws'] ?? 0) - (found['spread'] ?? 0))).toBeGreaterThan(1e-3);
+    const inOne = await (await create({ train: 9, validation: 0, test: 0 }, 9, engine, [chain])).measure('train');
+    expect(inOne['draws']).toBeCloseTo(found['draws'] ?? NaN, 4);
   });
 });

@@ -1,0 +1,54 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { compareRuns, type CompareOptions } from '../../src/report/compare.js';
+import { findRuns } from '../../src/report/runs.js';
+import { summarizeRuns } from '../../src/report/summary.js';
+import { writeRun } from './run-folders.js';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'latentlab-comparable-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const options: CompareOptions = { metrics: [], by: [], where: [], sort: null, against: null, format: 'table' };
+
+/** A run whose bound was measured on data described so; null: its record does not say. */
+const write = (name: string, data: string | null): void => {
+  writeRun(folder, { name, elbo: -100 });
+  if (data === null) return;
+  const file = join(folder, name, 'run.json');
+  const record = JSON.parse(readFileSync(file, 'utf8')) as object;
+  const origin = { metric: 'elbo', version: 1, unit: 'nats', split: 'test', data, examples: 10, params: {}, hashes: {} };
+  writeFileSync(file, JSON.stringify({ ...record, provenance: { [data]: origin }, measured: { 'test.elbo': data } }));
+};
+
+describe('figures of different provenance', () => {
+  it('are refused in one table, with what is different', async () => {
+    write('a', 'threshold at 0.5');
+    write('b', 'one static sample');
+    await expect(compareRuns(await findRuns(folder), options)).rejects.toThrow(
+      'test.elbo of a and of b cannot be compared: they differ in the data (threshold at 0.5; one static sample)',
+    );
+  });
+
+  it('may stand beside each other where they are the same, or older records do not say', async () => {
+    write('a', 'one static sample');
+    write('b', 'one static sample');
+    write('c', null);
+    await expect(compareRuns(await findRuns(folder), options)).resolves.toContain('test.elbo');
+  });
+
+  it('are left out of the tables of a batch, which say why', async () => {
+    write('a', 'threshold at 0.5');
+    write('b', 'one static sample');
+    const { lines, csv } = await summarizeRuns(await findRuns(folder), []);
+    expect(lines.join('\n')).toContain('cannot be compared');
+    expect(lines.find((line) => line.startsWith('run '))).not.toContain('elbo');
+    expect(csv).toContain('test.elbo');
+  });
+});
