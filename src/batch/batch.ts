@@ -2,7 +2,11 @@
 import { readdir, readFile, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Registry } from '../registry/registry.js';
-import { describePlugins } from '../runner/config/plugins.js';
+import { suggest } from '../registry/suggest.js';
+import { ConfigError } from '../registry/errors.js';
+import { findFiles } from '../runner/config/find-files.js';
+import type { Arguments } from '../runner/config/overrides.js';
+import { mergeResources, noResources, type Resources } from '../runner/config/resource-params.js';
 import { acquireLock, type RunLock } from '../runner/output/lock.js';
 import type { RunRecord } from '../runner/output/record.js';
 import { describeGit } from '../runner/output/surroundings.js';
@@ -13,7 +17,7 @@ import { readRecord } from '../runner/resume.js';
 import { packageVersion } from '../runner/version.js';
 import { BatchError } from './errors.js';
 import { expandFiles, fits, type DeclaredRun } from './expand.js';
-import { findFiles, nameBatch } from './files.js';
+import { nameBatch } from './files.js';
 import type { Task } from './launcher.js';
 import { readManifest, writeManifest, type Manifest, type ManifestRun } from './manifest.js';
 
@@ -41,6 +45,12 @@ export interface BatchOptions {
   readonly choice: Choice;
   /** The last one that fits counts. */
   readonly priorities: readonly Priority[];
+  /** What is other in all of its experiments than in their files. */
+  readonly changes: Arguments;
+  /** Of each run; wins over what its file says. */
+  readonly resources: Resources;
+  /** Patterns of the runs to start now; empty: all. */
+  readonly only: readonly string[];
   /** Whether anything may be written. */
   readonly dryRun: boolean;
 }
@@ -77,44 +87,51 @@ const runsBelow = async (folder: string): Promise<ReadonlyMap<string, string>> =
 const priorityOf = (priorities: readonly Priority[], run: { readonly name: string; readonly file: string }): number | null =>
   priorities.findLast(({ pattern }) => fits(pattern, run))?.priority ?? null;
 
-const freeze = async (
-  inputs: readonly string[],
-  runs: readonly DeclaredRun[],
-  priorities: readonly Priority[],
-): Promise<Omit<Manifest, 'format'>> => ({
+const describeArguments = ({ overlays = [], removals = [], overrides = [] }: Arguments): readonly string[] => [
+  ...overlays.map((text) => `--set-file ${text}`),
+  ...removals.map((text) => `--unset ${text}`),
+  ...overrides.map((text) => `--set ${text}`),
+];
+
+const freeze = async ({ inputs, changes, priorities }: BatchOptions, runs: readonly DeclaredRun[]): Promise<Omit<Manifest, 'format'>> => ({
   version: packageVersion,
   created: new Date().toISOString(),
   workingFolder: process.cwd(),
   git: await describeGit(process.cwd()),
   inputs,
-  sources: Object.fromEntries(runs.map(({ loaded: { file, source } }) => [file, source])),
-  runs: runs.map(({ name, hashes, loaded }): ManifestRun => {
-    const { file, experiment } = loaded;
-    return {
-      ...{ name, hashes, file, experiment: experiment.name, seed: experiment.seed },
-      priority: priorityOf(priorities, { name, file }) ?? 0,
-      resolved: loaded.yaml(),
-      plugins: describePlugins(loaded),
-    };
+  changes: describeArguments(changes),
+  sources: Object.fromEntries(runs.flatMap(({ sources }) => [...sources])),
+  runs: runs.map((run): ManifestRun => {
+    const { name, hashes, axes, resources, file, experiment, seed, resolved, plugins } = run;
+    return { name, hashes, axes, resources, file, experiment, seed, priority: priorityOf(priorities, run) ?? 0, resolved, plugins };
   }),
 });
 
-/** Files that are not as the batch has them: it goes on with them as they were. */
+/** Arguments and files that are not as the batch has them: it goes on with them as they were. */
 const noteChanges = async (
-  { sources, workingFolder }: Pick<Manifest, 'sources' | 'workingFolder'>,
+  { sources, workingFolder, runs, changes = [] }: Pick<Manifest, 'sources' | 'workingFolder' | 'runs' | 'changes'>,
   files: readonly string[],
+  given: readonly string[],
 ): Promise<readonly string[]> => {
   const known = new Map(Object.entries(sources).map(([file, source]) => [resolve(workingFolder, file), source]));
   const say = (file: string, what: string): string =>
     `${file} ${what} since the batch began, which goes on as it was; --needed takes the files as they are now`;
-  const notes: string[] = [];
-  for (const file of files) {
-    const source = known.get(resolve(file));
-    if (source === undefined) notes.push(say(file, 'has come'));
-    else if (source !== (await readFile(file, 'utf8').catch(() => null))) notes.push(say(file, 'has changed'));
+  const listed = new Map(files.map((file) => [resolve(file), file]));
+  const experiments = new Set(runs.map(({ file }) => resolve(workingFolder, file)));
+  const words = (list: readonly string[]): string => (list.length === 0 ? 'without --set' : `with ${list.join(' ')}`);
+  const notes =
+    changes.join('\n') === given.join('\n')
+      ? []
+      : [`the batch began ${words(changes)}, not ${words(given)}, and goes on as it was; --needed takes what is given now`];
+  notes.push(...files.filter((file) => !known.has(resolve(file))).map((file) => say(file, 'has come')));
+  for (const [file, source] of known) {
+    const text = await readFile(file, 'utf8').catch(() => null);
+    const name = listed.get(file) ?? file;
+    // Those that are extended may lie anywhere.
+    if (text === null || (experiments.has(file) && !listed.has(file))) notes.push(say(name, 'has gone'));
+    else if (text !== source) notes.push(say(name, 'has changed'));
   }
-  const gone = [...known.keys()].filter((file) => !files.some((each) => resolve(each) === file));
-  return [...notes, ...gone.map((file) => say(file, 'has gone'))];
+  return notes;
 };
 
 const isSameBatch = ({ inputs, workingFolder }: Pick<Manifest, 'inputs' | 'workingFolder'>, given: readonly string[]): boolean => {
@@ -138,35 +155,60 @@ const isWanted = (choice: Choice, status: RunRecord['status'] | null): boolean =
   }
 };
 
-const createTask = (folder: string, manifest: Omit<Manifest, 'format'>, run: ManifestRun, priorities: readonly Priority[]): Task => {
-  const { name, file, experiment, seed, hashes, resolved, plugins } = run;
+/** @throws BatchError (`bad-option`) where a pattern fits no run. */
+const chooseOnly = (only: readonly string[], runs: readonly ManifestRun[]): ((run: ManifestRun) => boolean) => {
+  const idle = only.find((pattern) => !runs.some((run) => fits(pattern, run)));
+  if (idle === undefined) return (run) => only.length === 0 || only.some((pattern) => fits(pattern, run));
+  const suggestion =
+    suggest(
+      idle,
+      runs.map(({ name }) => name),
+    ) ??
+    runs[0]?.name ??
+    '';
+  throw new BatchError('bad-option', {
+    option: `--only ${idle}`,
+    reason: `fits none of ${String(runs.length)} runs\n  A run is called ${suggestion}, for instance; * stands for any text, and --dry-run lists them all.`,
+  });
+};
+
+const createTask = (
+  folder: string,
+  manifest: Omit<Manifest, 'format'>,
+  run: ManifestRun,
+  { priorities, resources }: Pick<BatchOptions, 'priorities' | 'resources'>,
+): Task => {
+  const { name, file, experiment, seed, hashes, axes = {}, resolved, plugins } = run;
   const { git, workingFolder, version, sources } = manifest;
   const own = join(folder, name);
   return {
     name,
     folder: own,
     priority: priorityOf(priorities, run) ?? run.priority,
+    resources: mergeResources(resources, run.resources ?? noResources),
     prepare: async () => {
       if ((await statusOf(own)) !== null) return;
       const source = sources[file] ?? resolved;
-      await prepareRun(own, { experiment, seed, file, resolved, hashes, version, plugins, source, git, workingFolder });
+      await prepareRun(own, { experiment, seed, file, resolved, hashes, axes, version, plugins, source, git, workingFolder });
     },
   };
 };
 
 /** The manifest to work with, and whether it is a new one. */
 const decide = async (
-  { inputs, choice, priorities }: BatchOptions,
+  options: BatchOptions,
   folder: string,
   files: readonly string[],
   registry: Registry,
 ): Promise<{ readonly manifest: Omit<Manifest, 'format'>; readonly isNew: boolean; readonly notes: readonly string[] }> => {
+  const { inputs, choice, changes } = options;
   const old = choice === 'restart' ? null : await readManifest(folder);
   if (old !== null && !isSameBatch(old, inputs)) throw new BatchError('other-batch', { folder, inputs: old.inputs, given: inputs });
-  if (old !== null && choice !== 'needed') return { manifest: old, isNew: false, notes: await noteChanges(old, files) };
+  if (old !== null && choice !== 'needed')
+    return { manifest: old, isNew: false, notes: await noteChanges(old, files, describeArguments(changes)) };
   const earlier = choice === 'restart' ? new Map<string, string>() : await runsBelow(folder);
-  const { runs, notes } = await expandFiles(files, registry, earlier);
-  return { manifest: await freeze(inputs, runs, priorities), isNew: true, notes };
+  const { runs, notes } = await expandFiles(files, registry, changes, earlier);
+  return { manifest: await freeze(options, runs), isNew: true, notes };
 };
 
 /**
@@ -174,15 +216,15 @@ const decide = async (
  * @throws BatchError; ConfigError with the faults of all files; RunError (`run-locked`, `output-unwritable`, `disk-full`).
  */
 export const openBatch = async (options: BatchOptions, registry: Registry): Promise<Batch> => {
-  const { inputs, choice, priorities, dryRun } = options;
+  const { inputs, choice, only, dryRun } = options;
   const found = await findFiles(inputs).catch((error: unknown) => {
-    if (error instanceof BatchError) return error;
+    if (error instanceof ConfigError) return error;
     throw error;
   });
-  const files = found instanceof BatchError ? [] : found;
+  const files = found instanceof ConfigError ? [] : found;
   const folder = options.out ?? join('results/batches', nameBatch(inputs));
   // A batch that has begun goes on also where its files are gone.
-  if (found instanceof BatchError && (choice === 'needed' || choice === 'restart' || (await readManifest(folder)) === null)) throw found;
+  if (found instanceof ConfigError && (choice === 'needed' || choice === 'restart' || (await readManifest(folder)) === null)) throw found;
   let lock: RunLock | null = null;
   const release = async (): Promise<void> => lock?.release();
   try {
@@ -196,12 +238,13 @@ export const openBatch = async (options: BatchOptions, registry: Registry): Prom
       else if (decision.isNew && (await readManifest(folder)) !== null) decision = await decide(options, folder, files, registry);
     }
     const { manifest, isNew, notes } = decision;
+    const isMeant = chooseOnly(only, manifest.runs);
     if (isNew && !dryRun) await writeManifest(folder, manifest);
     const statuses = new Map<string, RunRecord['status'] | null>();
     for (const { name } of manifest.runs) statuses.set(name, choice === 'restart' ? null : await statusOf(join(folder, name)));
     const tasks = manifest.runs
-      .filter(({ name }) => isWanted(choice, statuses.get(name) ?? null))
-      .map((run) => createTask(folder, manifest, run, priorities));
+      .filter((run) => isMeant(run) && isWanted(choice, statuses.get(run.name) ?? null))
+      .map((run) => createTask(folder, manifest, run, options));
     return { folder, manifest, tasks, statuses, notes, release };
   } catch (error) {
     await release();

@@ -2,27 +2,22 @@
 
 /** Facts by code. */
 export interface BatchFacts {
-  /** Nothing to run in what was named. */
-  'no-experiments': { readonly inputs: readonly string[] };
-  /** A name that leads to nothing. */
-  'no-such-file': { readonly input: string };
   /** The folder holds another batch. */
   'other-batch': { readonly folder: string; readonly inputs: readonly string[]; readonly given: readonly string[] };
   'bad-manifest': { readonly file: string; readonly reason: string };
   'bad-option': { readonly option: string; readonly reason: string };
+  /** A launcher's own program or server is missing, or refuses. */
+  'no-scheduler': { readonly command: string; readonly reason: string };
 }
 export type BatchErrorCode = keyof BatchFacts;
 
 const texts: { readonly [Code in BatchErrorCode]: (facts: BatchFacts[Code]) => string } = {
-  'no-experiments': ({ inputs }) =>
-    `there is no experiment in ${inputs.join(', ')}: no file there ends in .yaml or .yml\n  Give a folder with experiments, files, or a pattern in quotes such as 'configs/**/vae-*.yaml'.`,
-  'no-such-file': ({ input }) =>
-    `${input} is neither a file nor a folder, and matches nothing\n  Paths begin at the current folder, ${process.cwd()}.`,
   'other-batch': ({ folder, inputs, given }) =>
     `${folder} is the batch of ${inputs.join(' ')}, not of ${given.join(' ')}\n  Give this one a folder of its own with --out, or begin anew there with --restart.`,
   'bad-manifest': ({ file, reason }) =>
     `${file} is no list of a batch's runs: ${reason}\n  Begin anew with --restart; what lies there is moved aside.`,
   'bad-option': ({ option, reason }) => `${option} ${reason}`,
+  'no-scheduler': ({ command, reason }) => `${command}: ${reason}\n  What was prepared stays; the same command goes on.`,
 };
 
 const textOf = <C extends BatchErrorCode>(code: C, facts: BatchFacts[C]): string => texts[code](facts);

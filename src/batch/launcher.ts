@@ -2,6 +2,7 @@
  * What all launchers have in common. A launcher turns folders of runs into processes `latentlab worker --run DIR`, here or elsewhere, and
  * nothing more: what a run's state is, its run.json says.
  */
+import type { Resources } from '../runner/config/resource-params.js';
 import type { RunRecord } from '../runner/output/record.js';
 import type { WorkerProgress } from './messages.js';
 
@@ -10,17 +11,26 @@ export interface Task {
   readonly name: string;
   readonly folder: string;
   readonly priority: number;
+  /** What it is given, and may take; what nobody has said, the launcher decides. */
+  readonly resources: Resources;
   /** Sees to it that the folder is there, with all that a worker needs. Throws RunError. */
   readonly prepare: () => Promise<void>;
 }
 
-/** What a run may use; null: no limit. */
+/** What a run may use, unless its own resources say otherwise; null: no limit. */
 export interface Limits {
   readonly memoryMiB: number | null;
   readonly minutes: number | null;
   /** How long it may give no sign of life. */
   readonly silentMinutes: number | null;
 }
+
+/** Those of a task: its own word, and where it has none, these. */
+export const limitsOf = ({ resources: { memory, timeLimit } }: Task, limits: Limits): Limits => ({
+  memoryMiB: memory === null ? limits.memoryMiB : memory * 1024,
+  minutes: timeLimit ?? limits.minutes,
+  silentMinutes: limits.silentMinutes,
+});
 
 /** How a task came to its end. */
 export type Verdict =
@@ -30,10 +40,12 @@ export type Verdict =
   /** It was asked to stop, and goes on from its checkpoint when the batch does. */
   | { readonly status: 'stopped' };
 
-/** Told what happens, in this order for each task: `started`, any number of `progress`, then `again` or `ended`. */
+/** Told what happens, in this order for each task: `waiting` if it has to, `started`, any number of `progress`, then `again` or `ended`. */
 export interface Watcher {
   readonly started: (task: Task) => void;
   readonly progress: (task: Task, progress: WorkerProgress) => void;
+  /** Before `started`: something else keeps it from that. Said once. */
+  readonly waiting: (task: Task, reason: string) => void;
   readonly again: (task: Task, reason: string, inSeconds: number) => void;
   readonly ended: (task: Task, verdict: Verdict) => void;
 }

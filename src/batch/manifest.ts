@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMap } from '../registry/values.js';
 import type { ExperimentHashes } from '../runner/config/hash.js';
+import type { Resources } from '../runner/config/resource-params.js';
 import type { PluginRecord, RunRecord } from '../runner/output/record.js';
 import { makeFolders, writeWholeFile } from '../runner/output/whole-file.js';
 import { errnoOf, guardWrite } from '../runner/output/write-errors.js';
@@ -20,8 +21,12 @@ export interface ManifestRun {
   readonly experiment: string;
   readonly seed: number;
   readonly hashes: ExperimentHashes;
+  /** Where it stands on the axes of its file's sweep; older lists do not say it. */
+  readonly axes?: Readonly<Record<string, string>>;
   /** Higher ones are started first. */
   readonly priority: number;
+  /** What it is given, by its file; older lists do not say it. */
+  readonly resources?: Resources | null;
   /** The experiment's file; its text is in `sources`. */
   readonly file: string;
   /** The resolved experiment as YAML. */
@@ -35,6 +40,8 @@ export interface Manifest extends Pick<RunRecord, 'git' | 'workingFolder'> {
   readonly created: string;
   /** Arguments that the files were found by. */
   readonly inputs: readonly string[];
+  /** Arguments that change all of its experiments, `--set model.latent=2`, in the order that they count in; older lists do not say it. */
+  readonly changes?: readonly string[];
   /** Texts by file. */
   readonly sources: Readonly<Record<string, string>>;
   readonly runs: readonly ManifestRun[];
@@ -46,8 +53,9 @@ const isName = (value: unknown): boolean => typeof value === 'string' && /^[\p{L
 
 const isRun = (value: unknown): value is ManifestRun => {
   if (!isMap(value) || !isMap(value['hashes']) || !Array.isArray(value['plugins']) || !isName(value['name'])) return false;
-  const { experiment, file, resolved, seed, priority, hashes } = value;
+  const { experiment, file, resolved, seed, priority, hashes, resources = null } = value;
   return (
+    (resources === null || (isMap(resources) && Array.isArray(resources['sbatch']))) &&
     [experiment, file, resolved, hashes['experiment'], hashes['variant']].every((text) => typeof text === 'string') &&
     [seed, priority].every((number) => typeof number === 'number')
   );
@@ -59,6 +67,7 @@ const isManifest = (value: unknown): value is Manifest =>
   typeof value['workingFolder'] === 'string' &&
   isMap(value['sources']) &&
   Array.isArray(value['inputs']) &&
+  (value['changes'] === undefined || Array.isArray(value['changes'])) &&
   Array.isArray(value['runs']) &&
   value['runs'].every(isRun);
 

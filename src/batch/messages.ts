@@ -57,7 +57,7 @@ export const createProgressMessages = (clock: Clock, tell: (message: WorkerProgr
   return {
     ...silentProgress,
     start: (facts) => {
-      run = { facts, pace: new Pace(facts.totalSteps, clock.elapsedMs()) };
+      run = { facts, pace: new Pace(facts.totalSteps, clock.elapsedMs(), facts.firstStep) };
       send();
     },
     step: (step, loss) => {

@@ -1,17 +1,18 @@
 /** The launcher of this machine: so many processes side by side, the most urgent first, and another attempt for those that crash. */
 import { setMaxListeners } from 'node:events';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RunError } from '../../runner/errors.js';
-import { isLocked } from '../../runner/output/lock.js';
-import type { Launcher, Limits, Task, Verdict, Watcher } from '../launcher.js';
+import { findLockOwner } from '../../runner/output/lock.js';
+import { limitsOf, type Launcher, type Limits, type Task, type Verdict, type Watcher } from '../launcher.js';
 import { appendLog, runProcess, type WorkerCommand } from './process.js';
 import { judge, recordMishap } from './verdict.js';
 
 export interface LocalOptions {
   readonly command: WorkerCommand;
   readonly jobs: number;
-  /** Of each run. */
+  /** Of each run, at most. */
   readonly threads: number;
   readonly limits: Limits;
   /** How often a run is tried again that has crashed, or has ended early without having come any further. */
@@ -23,6 +24,10 @@ export interface LocalOptions {
 
 const longestBackoffSeconds = 300;
 const pollMs = 200;
+const patientPolls = 10;
+
+const lockText = (folder: string, { pid, host }: { readonly pid: number; readonly host: string }): string =>
+  `process ${String(pid)} on ${host} is at work on it; if there is none any more, remove ${join(folder, 'run.lock')}`;
 
 /** A task on its way. */
 interface Attempt {
@@ -105,15 +110,23 @@ class Pool {
     const { signal } = this.#stop;
     await task.prepare();
     // Of a controller that was killed a moment ago: its workers leave their checkpoints, and end.
-    while (await isLocked(join(task.folder, 'run.lock'))) {
+    let isTold = false;
+    for (let waits = 0; ; waits++) {
+      const owner = await findLockOwner(join(task.folder, 'run.lock'));
+      if (owner === null) break;
       if (signal.aborted) return;
+      // Workers of this machine need a moment to end; whether one of another machine ever does, nobody here can tell.
+      if (!isTold && (owner.host !== hostname() || waits > patientPolls)) {
+        isTold = true;
+        this.#watcher.waiting(task, lockText(task.folder, owner));
+      }
       await sleep(pollMs);
     }
     if (signal.aborted) return;
     this.#watcher.started(task);
     const ending = await runProcess(
       task.folder,
-      { command, threads, limits, usedMs },
+      { command, threads: Math.min(threads, task.resources.cpus ?? threads), limits: limitsOf(task, limits), usedMs },
       (progress) => {
         this.#watcher.progress(task, progress);
       },

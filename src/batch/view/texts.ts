@@ -19,6 +19,8 @@ const firstLines = (message: string): string =>
 
 export const startedLine = ({ name }: Task): string => `${name}: started`;
 
+export const waitingLine = ({ name }: Task, reason: string): string => `${name}: waits: ${reason}`;
+
 export const progressLine = ({ name }: Task, { epoch, lastEpoch, figure, secondsLeft }: WorkerProgress): string =>
   `${name}: epoch ${String(epoch)}/${String(lastEpoch)}  ${figure}  ${formatDuration(secondsLeft)} left`;
 

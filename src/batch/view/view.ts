@@ -6,7 +6,7 @@ import { formatDuration } from '../../runner/output/console-texts.js';
 import type { ConsoleMode } from '../../runner/output/console.js';
 import type { Watcher } from '../launcher.js';
 import type { WorkerProgress } from '../messages.js';
-import { againLine, endedLines, progressLine, startedLine, tallyLine, type Tally } from './texts.js';
+import { againLine, endedLines, progressLine, startedLine, tallyLine, waitingLine, type Tally } from './texts.js';
 
 export interface View extends Watcher {
   readonly note: (line: string) => void;
@@ -48,6 +48,7 @@ const createCounter = ({
   return {
     tally: () => ({ total, ...counts, running: running.size }),
     last: (name) => running.get(name) ?? null,
+    waiting: () => undefined,
     started: ({ name }) => void running.set(name, null),
     progress: ({ name }, progress) => void running.set(name, progress),
     again: ({ name }) => void running.delete(name),
@@ -69,6 +70,9 @@ const createLineView = (options: ViewOptions): View => {
   };
   return {
     note: say,
+    waiting: (task, reason) => {
+      say(waitingLine(task, reason));
+    },
     started: (task) => {
       counter.started(task);
       told.set(task.name, clock.elapsedMs());
@@ -98,6 +102,7 @@ const createLineView = (options: ViewOptions): View => {
 /** Failures only: they are not to be missed. */
 const createQuietView = ({ stream }: ViewOptions): View => ({
   note: () => undefined,
+  waiting: () => undefined,
   started: () => undefined,
   progress: () => undefined,
   again: () => undefined,
@@ -115,6 +120,9 @@ const createJsonView = ({ stream, clock }: ViewOptions): View => {
   return {
     note: (text) => {
       tell('note', { text });
+    },
+    waiting: ({ name }, reason) => {
+      tell('waiting', { run: name, reason });
     },
     started: ({ name, folder }) => {
       tell('started', { run: name, folder });
@@ -178,6 +186,9 @@ const createBarView = (options: ViewOptions): View => {
   return {
     note: (line) => {
       say([line]);
+    },
+    waiting: (task, reason) => {
+      say([waitingLine(task, reason)]);
     },
     started: (task) => {
       counter.started(task);

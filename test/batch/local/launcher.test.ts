@@ -1,9 +1,10 @@
 /** What may happen to the processes of a batch, tried with workers that misbehave. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Task, Verdict, Watcher } from '../../../src/batch/launcher.js';
 import { createLocalLauncher, type LocalOptions } from '../../../src/batch/local/launcher.js';
+import { noResources } from '../../../src/runner/config/resource-params.js';
 import { prepareRun } from '../../../src/runner/prepare.js';
 import { readRecord } from '../../../src/runner/resume.js';
 import { temporaryFolder } from '../../runner/output/support.js';
@@ -24,6 +25,7 @@ const taskIn = (parent: string, behaviour: string, priority = 0, name = behaviou
     name,
     folder,
     priority,
+    resources: noResources,
     prepare: () =>
       existsSync(join(folder, 'run.json'))
         ? Promise.resolve()
@@ -56,6 +58,7 @@ const launch = async (
       });
     },
     progress: () => undefined,
+    waiting: () => undefined,
     again: (_, reason) => heard.again.push(reason),
     ended: ({ name }, verdict) => heard.verdicts.set(name, verdict),
   };
@@ -139,6 +142,19 @@ describe('the pool', () => {
     for (const task of tasks) expect(attemptsOf(task)).toEqual([expect.stringMatching(/^3 /)]);
   });
 
+  it('heeds what a run says of itself, before the limits of all', async () => {
+    const parent = temporaryFolder();
+    const [short, narrow] = [taskIn(parent, 'silent'), taskIn(parent, 'fine')];
+    const limits = { memoryMiB: null, minutes: 60, silentMinutes: null };
+    const tasks = [
+      { ...short, resources: { ...noResources, timeLimit: 0.01 } },
+      { ...narrow, resources: { ...noResources, cpus: 2 } },
+    ];
+    const { verdicts } = await launch(tasks, { limits, threads: 3 });
+    expect(verdicts.get('silent')).toMatchObject({ status: 'failed', code: 'time-limit' });
+    expect(attemptsOf(narrow)).toEqual([expect.stringMatching(/^2 /)]);
+  });
+
   it('stops all with their checkpoints when one fails and is asked to fail fast', async () => {
     const parent = temporaryFolder();
     const [polite, fails, later] = [taskIn(parent, 'polite'), taskIn(parent, 'fails'), taskIn(parent, 'fine')];
@@ -167,5 +183,31 @@ describe('the pool', () => {
     await launch([task]);
     expect(performance.now() - started).toBeGreaterThan(500);
     expect(attemptsOf(task)).toHaveLength(1);
+  });
+});
+
+describe('a run that another machine is at work on', () => {
+  it('is waited for, and the batch says so once', async () => {
+    const parent = temporaryFolder();
+    const task = taskIn(parent, 'fine');
+    await task.prepare();
+    const lock = join(task.folder, 'run.lock');
+    writeFileSync(lock, JSON.stringify({ pid: 12, host: 'elsewhere' }));
+    const told: string[] = [];
+    const ignore = (): void => undefined;
+    const waiting = (_: Task, reason: string): void => {
+      told.push(reason);
+      setTimeout(() => {
+        rmSync(lock);
+      }, 500);
+    };
+    const verdicts: string[] = [];
+    const ended = (_: Task, { status }: Verdict): void => {
+      verdicts.push(status);
+    };
+    const watcher = { started: ignore, progress: ignore, again: ignore, waiting, ended };
+    await createLocalLauncher(options).launch([task], watcher, new AbortController().signal);
+    expect(told).toEqual([`process 12 on elsewhere is at work on it; if there is none any more, remove ${lock}`]);
+    expect(verdicts).toEqual(['done']);
   });
 });

@@ -3,11 +3,15 @@ import { describe, expect, it } from 'vitest';
 import type { Task } from '../../../src/batch/launcher.js';
 import { createProgressMessages, isWorkerProgress, type WorkerProgress } from '../../../src/batch/messages.js';
 import { createView, type View } from '../../../src/batch/view/view.js';
+import { noResources } from '../../../src/runner/config/resource-params.js';
 import { ended, row, started } from '../../runner/output/console-facts.js';
 import { createScreen, type Screen } from '../../runner/output/screen.js';
 import { createFakeClock } from '../../runner/output/support.js';
 
-const task = (name: string): Task => ({ name, folder: join('results', name), priority: 0, prepare: () => Promise.resolve() });
+const task = (name: string): Task => ({
+  ...{ name, folder: join('results', name), priority: 0, resources: noResources },
+  prepare: () => Promise.resolve(),
+});
 const at = (step: number): WorkerProgress => ({
   epoch: 2,
   lastEpoch: 4,
