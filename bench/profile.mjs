@@ -17,9 +17,9 @@ const experiment = await loadExperiment(fileURLToPath(new URL(`./configs/${subje
 const folder = mkdtempSync(join(tmpdir(), 'profile-'));
 const parts = partsOf(createContainer({ experiment, results: '', progress: silentProgress }));
 const { engine } = await parts.get('engine');
-const compile = engine.compile.bind(engine);
-engine.compile = (name, specs, step, options) =>
-  compile(name, specs, step, { ...options, profile: join(folder, name.replaceAll(/\W/g, '-')) });
+const compileSequence = engine.compileSequence.bind(engine);
+engine.compileSequence = (steps, options) =>
+  compileSequence(steps, { ...options, profile: join(folder, steps[0].name.replaceAll(/\W/g, '-')) });
 const { round, batches } = await parts.get('round', 'batches');
 const run = async (tick) => round.run(batches.read(tick), tick);
 for (let tick = 0; tick < 3; tick++) await run(tick);

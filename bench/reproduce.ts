@@ -1,143 +1,33 @@
 /**
  * `npm run reproduce -- NAME...`: runs the experiments that have known results, and prints expected, measured and tolerance side by
- * side. Exit code 1 if any figure is outside its tolerance; without a name, the list of targets.
+ * side; `-- --all` runs every target, and ends with one table. Exit code 1 if any figure is outside its tolerance, or a run fails; without a
+ * name, the list of targets.
  */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadExperiment, run, type HistoryRow, type RunRecord } from '../src/index.js';
-
-interface Figure {
-  readonly what: string;
-  readonly expected: number;
-  readonly tolerance: number;
-  /** Of all runs of the target. */
-  readonly measure: (runs: readonly Finished[]) => number | null | undefined;
-}
-
-/** A run's record, and the rows of its metrics.csv. */
-interface Finished {
-  readonly record: RunRecord;
-  readonly rows: readonly HistoryRow[];
-}
-
-interface Target {
-  readonly description: string;
-  readonly config: string;
-  /** One run for each; the config's own if absent. */
-  readonly seeds?: readonly number[];
-  readonly figures: readonly Figure[];
-}
+import { evaluateRun } from '../src/runner/evaluate/run.js';
+import { silentProgress } from '../src/runner/output/progress.js';
+import { createRegistry } from '../src/runner/registry.js';
+import { targets, type Figure, type Finished, type Target } from './reproduce/targets.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-const targets: Readonly<Record<string, Target>> = {
-  'vae-20d': {
-    description: '784-500-20-500-784, one static sample of the first 50,000 training images, batch 128, Adam 1e-3, 10 epochs',
-    config: 'configs/seed/vae-20d.yaml',
-    figures: [
-      {
-        // Every pixel costs ln 2 while the decoder knows nothing.
-        what: 'reconstruction before training: 784 ln 2, nats',
-        expected: 784 * Math.log(2),
-        tolerance: 5,
-        measure: ([run]) => negative(run?.rows[0]?.['validation.reconstruction']),
-      },
-      {
-        what: 'negative ELBO before training: the same and a small KL, nats',
-        expected: 784 * Math.log(2),
-        tolerance: 12,
-        measure: ([run]) => negative(run?.rows[0]?.['validation.elbo']),
-      },
-      {
-        // google/flax, examples/vae: about 104; the mean of reference runs of this network is 103.1.
-        what: 'negative test ELBO after 10 epochs, nats',
-        expected: 103.1,
-        tolerance: 1,
-        measure: ([run]) => negative(run?.record.metrics['test.elbo']),
-      },
-      { what: 'active units of 20', expected: 20, tolerance: 0, measure: ([run]) => run?.record.metrics['test.active-units'] },
-    ],
-  },
-  'eight-gaussians': {
-    description: 'a ring of 8 Gaussians, radius 2, deviation 0.05; 2-128-128-2 against 2-128-128-1, Adam 1e-3, 10,000 rounds, 5 seeds',
-    config: 'configs/toy/eight-gaussians.yaml',
-    seeds: [1, 2, 3, 4, 5],
-    figures: [
-      {
-        what: 'seeds of 5 with all 8 modes (at least 4)',
-        expected: 5,
-        tolerance: 1,
-        measure: (runs) => runs.filter(({ record }) => record.metrics['test.modes-covered'] === 8).length,
-      },
-      {
-        // A perfect generator has 98.889 %; reference runs have 96 to 97.5 %, and 94 % is the gate.
-        what: 'median share of samples within 3 deviations of a mode',
-        expected: 0.98889,
-        tolerance: 0.04889,
-        measure: (runs) => medianOf(runs, 'test.high-quality'),
-      },
-      { what: 'median KL(g || p) over modes, nats', expected: 0, tolerance: 0.02, measure: (runs) => medianOf(runs, 'test.reverse-kl') },
-      {
-        what: 'median V(D, G): -2 log 2, nats',
-        expected: -2 * Math.LN2,
-        tolerance: 0.1,
-        measure: (runs) => medianOf(runs, 'test.gan-value'),
-      },
-    ],
-  },
-  'eight-gaussians-control': {
-    description: 'the same networks on a tighter ring, radius 1, deviation 0.01, with Adam 1e-4, beta1 0.5: what must not pass, 2 seeds',
-    config: 'configs/toy/eight-gaussians-collapse.yaml',
-    seeds: [1, 2],
-    figures: [
-      {
-        what: 'seeds of 2 with all 8 modes and at least 94 % of samples near one',
-        expected: 0,
-        tolerance: 0,
-        measure: (runs) =>
-          runs.filter(({ record: { metrics } }) => metrics['test.modes-covered'] === 8 && (metrics['test.high-quality'] ?? 0) >= 0.94)
-            .length,
-      },
-    ],
-  },
-  'gan-theory': {
-    description:
-      'a generator that can be perfect: N(0, 1) from a linear generator, against 1-32-32-1, Adam 1e-3 falling to 0, 5,000 rounds',
-    config: 'configs/toy/gan-theory.yaml',
-    figures: [
-      // Goodfellow et al. 2014, theorem 1.
-      {
-        what: 'V(D, G) at the end: -2 log 2, nats',
-        expected: -2 * Math.LN2,
-        tolerance: 0.01,
-        measure: ([run]) => run?.record.metrics['test.gan-value'],
-      },
-      {
-        what: 'loss of the discriminator: 2 log 2, nats',
-        expected: 2 * Math.LN2,
-        tolerance: 0.02,
-        measure: ([run]) => run?.rows.at(-1)?.['discriminator.loss'],
-      },
-      {
-        what: 'loss of the generator: log 2, nats',
-        expected: Math.LN2,
-        tolerance: 0.02,
-        measure: ([run]) => run?.rows.at(-1)?.['generator.loss'],
-      },
-    ],
-  },
+const measureAfterwards = async (folder: string, metrics: readonly string[]): Promise<RunRecord> => {
+  const note = (line: string): void => {
+    console.log(`  ${line}`);
+  };
+  const progress = { ...silentProgress, note };
+  const { record } = await evaluateRun(folder, {
+    ...{ registry: createRegistry(), metrics, classifier: null, progress },
+    ...{ checkpoint: 'all', split: 'test' },
+  });
+  return record;
 };
 
-const medianOf = (runs: readonly Finished[], metric: string): number => {
-  const sorted = runs.map(({ record }) => record.metrics[metric] ?? NaN).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
-};
-
-const negative = (value: number | null | undefined): number | null => (value === null || value === undefined ? null : -value);
-
-const runOnce = async (config: string, overrides: readonly string[]): Promise<Finished> => {
+const runOnce = async (config: string, overrides: readonly string[], evaluate: readonly string[]): Promise<Finished> => {
   const rows: HistoryRow[] = [];
   const started = performance.now();
   const experiment = await loadExperiment(join(root, config), { overrides });
@@ -163,41 +53,77 @@ const runOnce = async (config: string, overrides: readonly string[]): Promise<Fi
       end: () => undefined,
     },
   });
+  const finished = evaluate.length === 0 ? record : await measureAfterwards(folder, evaluate);
   console.log(`  ${folder}, ${((performance.now() - started) / 1000).toFixed(0)} s\n`);
-  return { record, rows };
+  return { record: finished, rows };
 };
 
-const reproduce = async (name: string, { description, config, seeds, figures }: Target): Promise<boolean> => {
+interface Measured extends Pick<Figure, 'what' | 'expected' | 'tolerance'> {
+  readonly measured: number;
+  readonly isWithin: boolean;
+}
+
+interface Reproduced {
+  readonly name: string;
+  readonly figures: readonly Measured[];
+  readonly seconds: number;
+}
+
+const printFigures = (figures: readonly Measured[]): void => {
+  console.log(`  ${'figure'.padEnd(76)}${'expected'.padStart(10)}${'measured'.padStart(10)}${'tolerance'.padStart(11)}`);
+  for (const { what, expected, measured, tolerance, isWithin } of figures)
+    console.log(
+      `  ${what.padEnd(76)}${expected.toFixed(3).padStart(10)}${measured.toFixed(3).padStart(10)}${`±${tolerance.toFixed(3)}`.padStart(11)}  ${isWithin ? 'ok' : 'OUTSIDE'}`,
+    );
+  console.log('');
+};
+
+const reproduce = async (name: string, target: Target): Promise<Reproduced> => {
+  const { description, runs: planned, evaluate = [], figures } = target;
+  const started = performance.now();
   console.log(`${name}: ${description}`);
   const runs: Finished[] = [];
-  for (const seed of seeds ?? [null]) runs.push(await runOnce(config, seed === null ? [] : [`seed=${String(seed)}`]));
-  console.log(`  ${'figure'.padEnd(64)}${'expected'.padStart(10)}${'measured'.padStart(10)}${'tolerance'.padStart(11)}`);
-  const verdicts = figures.map(({ what, expected, tolerance, measure }) => {
-    const measured = measure(runs) ?? NaN;
-    const isWithin = Math.abs(measured - expected) <= tolerance;
-    console.log(
-      `  ${what.padEnd(64)}${expected.toFixed(3).padStart(10)}${measured.toFixed(3).padStart(10)}${`±${tolerance.toFixed(3)}`.padStart(11)}  ${isWithin ? 'ok' : 'OUTSIDE'}`,
-    );
-    return isWithin;
+  for (const [config, ...overrides] of planned) runs.push(await runOnce(config, overrides, evaluate));
+  const measured = figures.map(({ what, expected, tolerance, measure }): Measured => {
+    const value = measure(runs) ?? NaN;
+    return { what, expected, tolerance, measured: value, isWithin: Math.abs(value - expected) <= tolerance };
   });
-  console.log('');
-  return verdicts.every(Boolean);
+  printFigures(measured);
+  return { name, figures: measured, seconds: (performance.now() - started) / 1000 };
 };
 
-const main = async (names: readonly string[]): Promise<number> => {
+/** A target whose run fails has none of its figures; the others are still worth knowing. */
+const tryToReproduce = async (name: string, target: Target): Promise<Reproduced> => {
+  const started = performance.now();
+  try {
+    return await reproduce(name, target);
+  } catch (error) {
+    console.error(`  ${name} failed: ${error instanceof Error ? error.message : String(error)}\n`);
+    const figures = target.figures.map(({ what, expected, tolerance }) => ({ what, expected, tolerance, measured: NaN, isWithin: false }));
+    return { name, figures, seconds: (performance.now() - started) / 1000 };
+  }
+};
+
+const main = async (args: readonly string[]): Promise<number> => {
+  const names = args.includes('--all') ? Object.keys(targets) : args;
   const unknown = names.find((name) => !Object.hasOwn(targets, name));
   if (names.length === 0 || unknown !== undefined) {
     if (unknown !== undefined) console.error(`There is no target "${unknown}".`);
-    console.log('Targets of npm run reproduce -- NAME...:');
-    for (const [name, { description }] of Object.entries(targets)) console.log(`  ${name.padEnd(16)}  ${description}`);
+    console.log('Targets of npm run reproduce -- NAME..., or -- --all for every one:');
+    for (const [name, { description }] of Object.entries(targets)) console.log(`  ${name.padEnd(24)}  ${description}`);
     return unknown === undefined ? 0 : 2;
   }
-  let isReproduced = true;
+  const results: Reproduced[] = [];
   for (const name of names) {
     const target = targets[name];
-    if (target) isReproduced = (await reproduce(name, target)) && isReproduced;
+    if (target !== undefined) results.push(await tryToReproduce(name, target));
   }
-  return isReproduced ? 0 : 1;
+  if (results.length > 1)
+    for (const { name, figures, seconds } of results) {
+      console.log(`${name}, ${seconds.toFixed(0)} s`);
+      printFigures(figures);
+    }
+  return results.every(({ figures }) => figures.every(({ isWithin }) => isWithin)) ? 0 : 1;
 };
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: training steps per second, side by side. Every contender is a process of its own; rounds alternate between them, so
+ * `npm run bench`: training steps per second, and the pace of what is costly to measure, side by side. Every contender is a process of its own; rounds alternate between them, so
  * that a machine that slows down slows all of them; the table gives medians and ratios.
  */
 import { spawnSync } from 'node:child_process';
@@ -27,7 +27,11 @@ const threadCounts = [...new Set([1, Math.min(8, availableParallelism())])];
 
 interface Subject {
   readonly title: string;
-  /** Engines beside onnx that can train it in bearable time. */
+  /** What latentlab runs, where it is no training of the config. */
+  readonly script?: readonly [file: string, what?: string];
+  /** What is counted, where it is not steps, and how many of them are in a step. */
+  readonly counted?: readonly [unit: string, perStep: number];
+  /** Engines that can do it in bearable time. */
   readonly engines: readonly string[];
   /** Python scripts of peers that have it beside PyTorch. */
   readonly peers: readonly (readonly [title: string, script: string, mode: string])[];
@@ -37,7 +41,7 @@ interface Subject {
 const subjects: Readonly<Record<string, Subject>> = {
   'dense-vae': {
     title: 'Dense VAE 784-500-20-500-784, batch 128, Adam',
-    engines: ['wasm', 'cpu', 'tensorflow'],
+    engines: ['onnx', 'wasm', 'cpu', 'tensorflow'],
     peers: [
       ['JAX, jit', 'jax_jit.py', 'jit'],
       ['TensorFlow, tf.function', 'tensorflow_function.py', 'function'],
@@ -45,21 +49,51 @@ const subjects: Readonly<Record<string, Subject>> = {
   },
   'mlp-gan': {
     title: "The study's GAN of dense layers, a round of both players, batch 128",
-    engines: ['wasm', 'cpu', 'tensorflow'],
+    engines: ['onnx', 'wasm', 'cpu', 'tensorflow'],
     peers: [],
   },
-  'wgan-gp': { title: 'WGAN-GP of dense layers, a round of 5 + 1 steps, batch 64', engines: ['wasm', 'cpu', 'tensorflow'], peers: [] },
+  'wgan-gp': {
+    title: 'WGAN-GP of dense layers, a round of 5 + 1 steps, batch 64',
+    engines: ['onnx', 'wasm', 'cpu', 'tensorflow'],
+    peers: [],
+  },
   // TensorFlow.js has no gradients of convolutions for wasm, and its plain ones take minutes.
-  'conv-vae': { title: 'Convolutional VAE 28 x 28, filters 32 and 64, batch 128', engines: ['tensorflow'], peers: [] },
-  dcgan: { title: 'DCGAN 28 x 28, filters 64 and 128, dense 1024, a round of both players, batch 64', engines: ['tensorflow'], peers: [] },
+  'conv-vae': { title: 'Convolutional VAE 28 x 28, filters 32 and 64, batch 128', engines: ['onnx', 'tensorflow'], peers: [] },
+  dcgan: {
+    title: 'DCGAN 28 x 28, filters 64 and 128, dense 1024, a round of both players, batch 64',
+    engines: ['onnx', 'tensorflow'],
+    peers: [],
+  },
+  iwae: {
+    title: 'Dense VAE 784-500-20-500-784, importance-weighted bound of 50 samples, batch 20, Adam',
+    engines: ['onnx', 'wasm', 'tensorflow'],
+    peers: [],
+  },
+  likelihood: {
+    title: 'Importance-weighted log p(x) of the dense VAE, 25 images, 1,000 samples for each',
+    script: ['latentlab.mjs', 'evaluate'],
+    counted: ['images x samples/s', 25_000],
+    engines: ['onnx', 'wasm', 'tensorflow'],
+    peers: [],
+  },
+  frechet: {
+    title: 'Frechet distance of 10,000 examples and as many samples, 64 features',
+    script: ['frechet.mjs'],
+    counted: ['times/s', 1],
+    engines: ['no engine'],
+    peers: [],
+  },
 };
 
-const contendersOf = (name: string, { engines, peers }: Subject): readonly (readonly ContenderSpec[])[] => [
-  ...['onnx', ...engines].map((engine) =>
+const contendersOf = (
+  name: string,
+  { engines, peers, script: [file, what = 'train'] = ['latentlab.mjs'] }: Subject,
+): readonly (readonly ContenderSpec[])[] => [
+  ...engines.map((engine) =>
     (engine === 'cpu' ? [1] : threadCounts).map((threads) => ({
       title: `latentlab, ${engine}`,
       command: process.execPath,
-      args: [join(here, 'latentlab.mjs'), name, engine, String(threads)],
+      args: [join(here, file), name, engine, String(threads), what],
       threads,
       cwd: root,
     })),
@@ -87,6 +121,7 @@ const startBest = async (variants: readonly ContenderSpec[]): Promise<{ contende
   return best && { contender: best.contender, stepsPerRound: Math.max(2, Math.round(best.stepsPerSecond * secondsPerRound)) };
 };
 
+const digits = (value: number): string => value.toFixed(value < 100 ? 1 : 0);
 const cell = (value: string, width: number): string => value.padStart(width);
 
 const measure = async (name: string, subject: Subject): Promise<readonly object[]> => {
@@ -102,10 +137,12 @@ const measure = async (name: string, subject: Subject): Promise<readonly object[
   for (let round = 0; round < rounds; round++) {
     for (const { contender, stepsPerRound } of started) results.get(contender)?.push(await contender.run(stepsPerRound));
   }
+  const [unit, perStep] = subject.counted ?? ['steps/s', 1];
+  const unitWidth = Math.max(9, unit.length + 2);
   const reference = started[0]?.contender;
-  const speed = (contender: Contender): readonly number[] => (results.get(contender) ?? []).map((round) => round.stepsPerSecond);
+  const speed = (contender: Contender): readonly number[] => (results.get(contender) ?? []).map((round) => round.stepsPerSecond * perStep);
   console.log(
-    `${'contender'.padEnd(26)}${'version'.padEnd(24)}${cell('threads', 8)}${cell('steps/s', 9)}${cell('min-max', 14)}${cell('onnx/this', 11)}${cell('first step', 12)}${cell('peak MiB', 10)}`,
+    `${'contender'.padEnd(26)}${'version'.padEnd(24)}${cell('threads', 8)}${cell(unit, unitWidth)}${cell('min-max', 18)}${cell('onnx/this', 11)}${cell('first step', 12)}${cell('peak MiB', 10)}`,
   );
   const rows = started.map(({ contender }) => {
     const speeds = speed(contender);
@@ -114,7 +151,8 @@ const measure = async (name: string, subject: Subject): Promise<readonly object[
       title: contender.spec.title,
       version: contender.version,
       threads: contender.spec.threads,
-      stepsPerSecond: median(speeds),
+      unit,
+      pace: median(speeds),
       range: [Math.min(...speeds), Math.max(...speeds)],
       ratio: median(pairs),
       secondsToFirstStep: contender.secondsToFirstStep,
@@ -122,9 +160,9 @@ const measure = async (name: string, subject: Subject): Promise<readonly object[
     };
   });
   for (const row of rows) {
-    const range = row.range.map((value) => value.toFixed(value < 10 ? 1 : 0)).join('-');
+    const range = row.range.map(digits).join('-');
     console.log(
-      `${row.title.padEnd(26)}${row.version.padEnd(24)}${cell(String(row.threads), 8)}${cell(row.stepsPerSecond.toFixed(1), 9)}${cell(range, 14)}${cell(`${row.ratio.toFixed(2)}x`, 11)}${cell(`${row.secondsToFirstStep.toFixed(2)} s`, 12)}${cell(row.peakMiB.toFixed(0), 10)}`,
+      `${row.title.padEnd(26)}${row.version.padEnd(24)}${cell(String(row.threads), 8)}${cell(digits(row.pace), unitWidth)}${cell(range, 18)}${cell(`${row.ratio.toFixed(2)}x`, 11)}${cell(`${row.secondsToFirstStep.toFixed(2)} s`, 12)}${cell(row.peakMiB.toFixed(0), 10)}`,
     );
   }
   for (const { contender } of started) contender.stop();

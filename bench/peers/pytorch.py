@@ -1,5 +1,6 @@
 """The subjects of the benchmark in PyTorch, eager or compiled. Usage: pytorch.py SUBJECT eager|compiled THREADS"""
 import itertools
+import math
 import sys
 
 import torch
@@ -25,10 +26,24 @@ def dense(sizes, between, last):
     return nn.Sequential(*layers[: -len(between(1))], *last)
 
 
+def normal_log_density(z, mean, scale):
+    return -0.5 * (((z - mean) / scale) ** 2 + 2 * torch.log(scale) + math.log(2 * math.pi)).sum(-1)
+
+
 class VAE(nn.Module):
     def __init__(self, encode, decode):
         super().__init__()
         self.encode, self.decode = encode, decode
+
+    def log_weights(self, x, count):
+        """log p(x|z) p(z) / q(z|x) of `count` codes for each of the examples: [count, batch]."""
+        mean, raw = self.encode(x).chunk(2, dim=1)
+        scale = F.softplus(raw)
+        z = mean + scale * torch.randn(count, *scale.shape)
+        logits = self.decode(z)
+        prior, posterior = normal_log_density(z, torch.zeros(()), torch.ones(())), normal_log_density(z, mean, scale)
+        likelihood = -F.binary_cross_entropy_with_logits(logits, x.expand_as(logits), reduction="none").sum(-1)
+        return likelihood + prior - posterior
 
     def forward(self, x):
         mean, raw = self.encode(x).chunk(2, dim=1)
@@ -39,8 +54,12 @@ class VAE(nn.Module):
         return (reconstruction + kl).mean()
 
 
-def vae(encode, decode, data):
-    model = VAE(encode, decode)
+class IWAE(VAE):
+    def forward(self, x):
+        return -(torch.logsumexp(self.log_weights(x, 50), 0) - math.log(50)).mean()
+
+
+def vae(model, data):
     objective = compiled(model)
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
 
@@ -50,6 +69,18 @@ def vae(encode, decode, data):
         loss.backward()
         optimizer.step()
         return loss.item
+
+    return step
+
+
+def likelihood(model, x, samples, chunk):
+    weigh = compiled(model.log_weights)
+
+    @torch.no_grad()
+    def step():
+        weights = torch.cat([weigh(x, chunk) for _ in range(samples // chunk)])
+        bound = (torch.logsumexp(weights, 0) - math.log(samples)).mean().item()
+        return lambda: bound
 
     return step
 
@@ -103,10 +134,40 @@ def leaky(_):
     return [nn.LeakyReLU(0.2)]
 
 
+def frechet():
+    real, fake = torch.randn(10_000, 64), torch.randn(10_000, 64)
+
+    def root(matrix):
+        values, vectors = torch.linalg.eigh(matrix)
+        return (vectors * values.clamp(min=0).sqrt()) @ vectors.T
+
+    def distance():
+        (m1, s1), (m2, s2) = ((rows.double().mean(0), torch.cov(rows.double().T)) for rows in (real, fake))
+        r1 = root(s1)
+        values = torch.linalg.eigvalsh(r1 @ s2 @ r1)
+        return (m1 - m2).square().sum() + s1.trace() + s2.trace() - 2 * values.clamp(min=0).sqrt().sum()
+
+    def step():
+        value = distance()
+        return value.item
+
+    return step
+
+
+def dense_vae():
+    return dense([784, 500, 40], relu, []), dense([20, 500, 784], relu, [])
+
+
 def create():
+    if subject == "frechet":
+        return frechet()
     if subject == "dense-vae":
         data = itertools.cycle(torch.from_numpy(batches(16, 128, 784)))
-        return vae(dense([784, 500, 40], relu, []), dense([20, 500, 784], relu, []), data)
+        return vae(VAE(*dense_vae()), data)
+    if subject == "iwae":
+        return vae(IWAE(*dense_vae()), itertools.cycle(torch.from_numpy(batches(16, 20, 784))))
+    if subject == "likelihood":
+        return likelihood(VAE(*dense_vae()), torch.from_numpy(batches(1, 25, 784)[0]), 1000, 100)
     if subject == "mlp-gan":
         data = itertools.cycle(torch.from_numpy(batches(16, 128, 784)))
         generator = dense(
@@ -140,7 +201,7 @@ def create():
             *(nn.Linear(20, 256), nn.ReLU(), nn.Linear(256, 64 * 49), nn.ReLU(), nn.Unflatten(1, (64, 7, 7))),
             *(nn.ConvTranspose2d(64, 32, 4, 2, 1), nn.ReLU(), nn.ConvTranspose2d(32, 1, 4, 2, 1)),
         )
-        return vae(encode, decode, data)
+        return vae(VAE(encode, decode), data)
     raise SystemExit(f"no subject {subject}")
 
 

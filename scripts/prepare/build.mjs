@@ -1,8 +1,9 @@
-/** Is dist/ what the compiler makes of src/, and if not, compile. */
+/** Is dist/ what src/ gives, and if not: types by the compiler, which also checks them, and JavaScript by the bundler. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { bundle } from './bundle.mjs';
 
 const cacheFolder = (root) => join(root, 'node_modules', '.cache');
 const stampFile = (root) => join(cacheFolder(root), 'latentlab', 'build.json');
@@ -51,11 +52,12 @@ export const whyBuild = (root) => {
   return stamp.sources === sources ? null : 'src/ has changed';
 };
 
-/** The compiler never removes what it wrote for a file that is gone. */
-const removeOrphans = (root) => {
-  const wanted = new Set(list(root, 'src').map((path) => path.slice('src'.length).replace(/\.ts$/, '')));
+/** The compiler never removes what it wrote for a file that is gone; all JavaScript is written anew. */
+const removeStale = (root) => {
+  const sources = new Set(list(root, 'src').map((path) => path.slice('src'.length).replace(/\.ts$/, '')));
   for (const path of list(root, 'dist')) {
-    if (!wanted.has(path.slice('dist'.length).replace(/(\.d\.ts|\.js)$/, ''))) rmSync(join(root, path));
+    const isDeclaration = path.endsWith('.d.ts');
+    if (!isDeclaration || !sources.has(path.slice('dist'.length).replace(/\.d\.ts$/, ''))) rmSync(join(root, path));
   }
 };
 
@@ -63,16 +65,17 @@ const removeOrphans = (root) => {
  * @param {string} root
  * @throws when the compiler reports errors (it has printed them by then)
  */
-export const build = (root) => {
+export const build = async (root) => {
   // The compiler's own record says what it wrote, not what is still there: without this, a removed dist/ stays away.
   if (readStamp(root)?.outputs !== state(root).outputs) {
     rmSync(join(cacheFolder(root), 'tsc'), { recursive: true, force: true });
     rmSync(join(root, 'dist'), { recursive: true, force: true });
   }
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const { status } = spawnSync(process.execPath, [tsc, '-p', '.'], { cwd: root, stdio: ['ignore', 2, 2] });
+  const { status } = spawnSync(process.execPath, [tsc, '-p', '.', '--emitDeclarationOnly'], { cwd: root, stdio: ['ignore', 2, 2] });
   if (status !== 0) throw new Error('The build failed; the compiler says why above.');
-  removeOrphans(root);
+  removeStale(root);
+  await bundle(root);
   mkdirSync(join(cacheFolder(root), 'latentlab'), { recursive: true });
   writeFileSync(stampFile(root), JSON.stringify(state(root)));
 };

@@ -6,7 +6,7 @@ import { install, whyInstall } from './install.mjs';
  * @param {string} root the project's folder
  * @param {boolean} isDryRun say what would be done, and do nothing
  */
-export const prepare = (root, isDryRun) => {
+export const prepare = async (root, isDryRun) => {
   for (const { name, why, run } of [
     { name: 'install', why: whyInstall, run: install },
     { name: 'build', why: whyBuild, run: build },
@@ -14,6 +14,6 @@ export const prepare = (root, isDryRun) => {
     const reason = why(root);
     if (reason === null) continue;
     console.error(`${name}: ${reason}`);
-    if (!isDryRun) run(root);
+    if (!isDryRun) await run(root);
   }
 };
