@@ -102,6 +102,7 @@ module.exports = {
     onlyIn('runner/assemble', ['inversify', 'reflect-metadata']),
     onlyIn('registry', ['ajv']),
     onlyIn('engine', ['onnxruntime-node']),
+    onlyIn('batch/bullmq', ['bullmq', 'ioredis']),
     onlyIn('cli', ['commander', '@commander-js/extra-typings']),
     {
       name: 'no-cycle',

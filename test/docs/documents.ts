@@ -47,7 +47,12 @@ const proseOf = (document: string): string => textOf(document).replaceAll(/^ *``
 
 /** Lines of shell blocks without their comments, and code in the running text. */
 export const commandTexts: readonly string[] = [
-  ...allBlocks('sh').flatMap(({ text }) => text.split('\n').map((line) => line.replace(/ +#.*$/, ''))),
+  ...allBlocks('sh').flatMap(({ text }) =>
+    text
+      .replaceAll(/ *\\\n */g, ' ')
+      .split('\n')
+      .map((line) => line.replace(/ +#.*$/, '')),
+  ),
   ...documents.flatMap((document) => [...proseOf(document).matchAll(/`([^`\n]+)`/g)].map((match) => match[1] ?? '')),
 ];
 

@@ -29,11 +29,11 @@ it('gives a first component that is checked, verified and trained with', () => {
     const { code, stderr } = run(line);
     expect({ line, code, stderr }).toEqual({ line, code: 0, stderr: '' });
   }
-  const [name = ''] = readdirSync(join(folder, 'results/free-bits'));
-  const read = (file: string): string => readFileSync(join(folder, 'results/free-bits', name, file), 'utf8');
+  const [name = ''] = readdirSync(join(folder, 'results/free-nats'));
+  const read = (file: string): string => readFileSync(join(folder, 'results/free-nats', name, file), 'utf8');
   const { plugins } = JSON.parse(read('run.json')) as { readonly plugins: readonly object[] };
   expect(plugins).toEqual([{ plugin: './my-components.js', version: null, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string }]);
-  expect(read('metrics.csv').split('\n')[0]).toContain('loss.free-bits');
+  expect(read('metrics.csv').split('\n')[0]).toContain('loss.free-nats');
 });
 
 it('shows what is said of a name without its plug-in', () => {

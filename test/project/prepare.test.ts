@@ -65,7 +65,7 @@ const due = (): readonly string[] =>
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'prepare-'));
-  write('package.json', { name: 'sample', type: 'module', engines: { node: '>=20.20' } });
+  write('package.json', { name: 'sample', type: 'module', engines: { node: '>=20.20' }, exports: { '.': { default: './dist/index.js' } } });
   write('package-lock.json', { packages: locked });
   write('node_modules/.package-lock.json', { packages: installed });
   write('npm-cli.cjs', fakeNpm);
@@ -99,9 +99,9 @@ describe('prepare', () => {
     expect(readdirSync(at('dist'), { recursive: true }).sort()).toEqual([
       'deep',
       join('deep', 'two.d.ts'),
-      join('deep', 'two.js'),
       'index.d.ts',
       'index.js',
+      'index.js.map',
     ]);
     const times = Array.from({ length: 5 }, () => {
       const start = performance.now();
@@ -129,7 +129,7 @@ describe('prepare', () => {
       utimesSync(at('src/deep/two.ts'), 0, 0);
       expect(due()).toEqual(['build: src/ has changed']);
       prepare();
-      expect(readFileSync(at('dist/deep/two.js'), 'utf8')).toContain('22');
+      expect(readFileSync(at('dist/index.js'), 'utf8')).toContain('22');
       expect(due()).toEqual([]);
     });
 
@@ -143,10 +143,9 @@ describe('prepare', () => {
       write('src/three.ts', `export const three = 3;`);
       expect(due()).toEqual(['build: src/ has changed']);
       prepare();
-      expect(existsSync(at('dist/three.js'))).toBe(true);
+      expect(existsSync(at('dist/three.d.ts'))).toBe(true);
       rmSync(at('src/three.ts'));
       prepare();
-      expect(existsSync(at('dist/three.js'))).toBe(false);
       expect(existsSync(at('dist/three.d.ts'))).toBe(false);
       expect(due()).toEqual([]);
     });
@@ -160,7 +159,7 @@ describe('prepare', () => {
       rmSync(at(path), { recursive: true });
       expect(due()).toHaveLength(1);
       prepare();
-      expect(existsSync(at('dist/deep/two.js'))).toBe(true);
+      expect(existsSync(at('dist/deep/two.d.ts'))).toBe(true);
       expect(existsSync(at('dist/index.js'))).toBe(true);
       expect(due()).toEqual([]);
     });
@@ -169,7 +168,7 @@ describe('prepare', () => {
       write('dist/index.js', 'export const two = 3;');
       expect(due()).toEqual(['build: files in dist/ were changed or removed']);
       prepare();
-      expect(readFileSync(at('dist/index.js'), 'utf8')).toContain('./deep/two.js');
+      expect(readFileSync(at('dist/index.js'), 'utf8')).toContain('two = 2');
     });
 
     it('says that the build failed, and tries again the next time', () => {
