@@ -30,7 +30,11 @@ const pointsOf = (values: Values, codes: Values) =>
 
 type Points = ReturnType<typeof pointsOf>;
 
-const panel = (title: string, points: Points, axes: ReturnType<typeof planeAxes>, name: string, behind: readonly object[]) => {
+type Axes = ReturnType<typeof planeAxes>;
+
+const isInside = ({ x, y }: Points[number], axes: Axes): boolean => x >= axes.x[0] && x <= axes.x[1] && y >= axes.y[0] && y <= axes.y[1];
+
+const panel = (title: string, points: Points, axes: Axes, name: string, behind: readonly object[]) => {
   const x = { field: 'x', type: 'quantitative', title: `${name}₁`, scale: axisScale(axes.x), axis: { tickCount: 7 } } as const;
   const y = {
     field: 'y',
@@ -52,36 +56,35 @@ const panel = (title: string, points: Points, axes: ReturnType<typeof planeAxes>
     layer: [
       {
         data: { values: [...behind] },
-        mark: { type: 'circle' as const, size: 9, color: '#8a8a8a', opacity: 0.45, aria: false, clip: true },
+        mark: { type: 'circle' as const, size: 9, color: '#8a8a8a', opacity: 0.45, aria: false },
         encoding: { x, y },
       },
       {
         data: { values: [...points] },
-        mark: { type: 'circle' as const, size: 12, opacity: 0.8, aria: false, clip: true },
+        mark: { type: 'circle' as const, size: 12, opacity: 0.8, aria: false },
         encoding: { x, y, color },
       },
     ],
   };
 };
 
-const chartOf = (real: Values, { z, x }: Pushed, subtitle: string): TopLevelSpec => {
-  const behind = Array.from({ length: real.length / 2 }, (_, i) => ({ x: real[2 * i] ?? 0, y: real[2 * i + 1] ?? 0 }));
-  return {
-    title: { text: 'Codes and what they become', subtitle },
-    hconcat: [
-      panel('Codes, coloured by their angle', pointsOf(z, z), planeAxes(z), 'z', []),
-      panel('What is generated from them, over real points', pointsOf(x, z), planeAxes(real), 'x', behind),
-    ],
-    spacing: 48,
-  };
-};
+interface Chart {
+  readonly spec: TopLevelSpec;
+  readonly numOutside: number;
+}
 
-const numOutside = (real: Values, { x }: Pushed): number => {
+const chartOf = (real: Values, { z, x }: Pushed, subtitle: string): Chart => {
   const axes = planeAxes(real);
-  const isOutside = (value: number, [from, to]: readonly [number, number]): boolean => !(value >= from && value <= to);
-  let count = 0;
-  for (let i = 0; i < x.length; i += 2) if (isOutside(x[i] ?? NaN, axes.x) || isOutside(x[i + 1] ?? NaN, axes.y)) count++;
-  return count;
+  const behind = Array.from({ length: real.length / 2 }, (_, i) => ({ x: real[2 * i] ?? 0, y: real[2 * i + 1] ?? 0 }));
+  const generated = pointsOf(x, z);
+  // Points far outside are left out, not clipped: the drawer works on each of them at its full size.
+  const inside = generated.filter((point) => isInside(point, axes));
+  const codes = panel('Codes, coloured by their angle', pointsOf(z, z), planeAxes(z), 'z', []);
+  const points = panel('What is generated from them, over real points', inside, axes, 'x', behind);
+  return {
+    numOutside: generated.length - inside.length,
+    spec: { title: { text: 'Codes and what they become', subtitle }, hconcat: [codes, points], spacing: 48 },
+  };
 };
 
 export default defineComponent({
@@ -119,9 +122,9 @@ export default defineComponent({
       return async (moment) => {
         const { z = new Float32Array(), x = new Float32Array() } = await push({}, 0);
         const subtitle = capitalize(showMoment(moment));
-        const { svg, png } = await drawChart(chartOf(real, { z, x }, subtitle));
-        const outside = numOutside(real, { z, x });
-        const caption = `${subtitle}: ${plural(count, 'code')}, coloured by their angle, and what is generated from them over ${plural(real.length / 2, `${split} example`)}${outside === 0 ? '' : `; ${plural(outside, 'generated point')} outside of the axes`}.`;
+        const { spec, numOutside } = chartOf(real, { z, x }, subtitle);
+        const { svg, png } = await drawChart(spec);
+        const caption = `${subtitle}: ${plural(count, 'code')}, coloured by their angle, and what is generated from them over ${plural(real.length / 2, `${split} example`)}${numOutside === 0 ? '' : `; ${plural(numOutside, 'generated point')} outside of the axes`}.`;
         return [{ suffix: '', folder: 'plots', png, svg, caption }];
       };
     },
