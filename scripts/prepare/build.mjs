@@ -27,7 +27,12 @@ const list = (root, folder) =>
     : [];
 
 const state = (root) => ({
-  sources: digest(root, ['tsconfig.json', ...list(root, 'src')]),
+  sources: digest(
+    root,
+    ['tsconfig.json', 'package-lock.json', ...list(root, 'src'), ...list(root, 'scripts/prepare')].filter((path) =>
+      existsSync(join(root, path)),
+    ),
+  ),
   outputs: digest(root, list(root, 'dist')),
 });
 
