@@ -5,7 +5,7 @@ import { suggest } from '../registry/suggest.js';
 import { isMap, showGiven, type PlainMap } from '../registry/values.js';
 
 const described = ['description', 'unit', 'examples'];
-const defaulted = [...described, 'default', 'nullable'];
+const defaulted = [...described, 'default', 'nullable', 'readWhen'];
 const limits = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'];
 
 /** What a param of each type may say beside its type. */
@@ -35,6 +35,19 @@ const badLimit = (param: PlainMap, subject: string): string | null => {
     if (Object.hasOwn(param, key) && typeof param[key] !== 'number')
       return `has a ${subject} whose ${key} is ${showGiven(param[key])}, and no number`;
   return null;
+};
+
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'string');
+
+/** Why a param cannot be read when another one of the same component says so. */
+const badReadWhen = (param: PlainMap, subject: string, siblings: PlainMap): string | null => {
+  const { readWhen } = param;
+  if (readWhen === undefined) return null;
+  const other = isMap(readWhen) ? readWhen['param'] : undefined;
+  if (!isMap(readWhen) || typeof other !== 'string' || !isTexts(readWhen['is']))
+    return `has a ${subject} whose readWhen is ${showGiven(readWhen)}, and not { param: another, is: [its words] }`;
+  if (Object.hasOwn(siblings, other) && siblings[other] !== param) return null;
+  return `has a ${subject} that is read by what ${quote(other)} is, which is no other param${didYouMean(other, Object.keys(siblings))}`;
 };
 
 /** Why this is no param, or no item of one, as a clause about the component; null: it is one. */
@@ -74,7 +87,8 @@ export const paramFault = (params: unknown, prefix: string): string | null => {
       : `has a param ${quote(prefix.slice(0, -1))} without properties`;
   for (const [name, param] of Object.entries(params)) {
     if (!/^[a-z][a-zA-Z0-9]*$/.test(name)) return `has a param ${quote(prefix + name)}: names of params are camelCase`;
-    const fault = oneFault(param, prefix + name, false);
+    const fault =
+      oneFault(param, prefix + name, false) ?? (isMap(param) ? badReadWhen(param, `param ${quote(prefix + name)}`, params) : null);
     if (fault !== null) return fault;
   }
   return null;

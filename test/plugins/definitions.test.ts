@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { components } from '../../src/components/index.js';
 import { PluginError } from '../../src/plugins/errors.js';
 import { definitionsOf } from '../../src/plugins/definitions.js';
 
@@ -71,8 +72,25 @@ describe('what a module exports', () => {
     [{ anyOf: [], description: 'It.' }, 'whose anyOf is no list'],
     [{ anyOf: [{ type: 'text' }], description: 'It.' }, 'of the type "text"'],
     [7, 'that is 7'],
+    [{ type: 'number', readWhen: { param: 'value', is: ['a'] }, description: 'It.' }, 'by what "value" is, which is no other param'],
+    [
+      { type: 'number', readWhen: { param: 'others', is: [] }, description: 'It.' },
+      'whose readWhen is the map { param: others, is: [] }, and not',
+    ],
+    [{ type: 'number', readWhen: 'other', description: 'It.' }, 'whose readWhen is "other" (text), and not'],
   ])('%# is refused where a param is none', (param, text) => {
     expect(textOf({ it: { ...sound, params: { value: param } } })).toContain(text);
+  });
+
+  it('may be read when another param says so', () => {
+    const slope = { type: 'number', default: 1, readWhen: { param: 'activation', is: ['leaky-relu'] }, description: 'It.' };
+    const activation = { type: 'string', enum: ['relu', 'leaky-relu'], default: 'relu', description: 'It.' };
+    expect(textOf({ it: { ...sound, params: { activation, slope } } })).toBe('nothing');
+    expect(textOf({ it: { ...sound, params: { activatio: activation, slope } } })).toContain('did you mean "activatio"?');
+  });
+
+  it.each(components.map((component) => [`${component.kind} ${component.name}`, component]))('may say what our %s says', (_, component) => {
+    expect(definitionsOf({ component })).toEqual([component]);
   });
 
   it('is refused where a name is not camelCase', () => {
