@@ -22,7 +22,7 @@ export interface Probe {
   readonly reachesAll: boolean;
 }
 
-const seed = 1;
+export const probeSeed = 1;
 /** Sums are taken in another order by another engine. */
 const engineTolerance = 2e-4;
 
@@ -55,8 +55,8 @@ export const examine = async (examination: Examination, probe: Probe): Promise<N
   const name = (check: string): string => (probe.what === '' ? check : `${probe.what}: ${check}`);
   const first: Numbers[] = [];
   await examination.check(name('runs, with finite values'), () =>
-    withBench('cpu', seed, async (bench) => {
-      const found = await bench.run(feeds, training, prepare(bench.variables.scope('')));
+    withBench('cpu', probeSeed, async (bench) => {
+      const found = await bench.run(feeds, training, bench.variables.build(prepare));
       const fault = findNonFinite(found);
       if (fault === null) first.push(found);
       return fault;
@@ -65,21 +65,21 @@ export const examine = async (examination: Examination, probe: Probe): Promise<N
   const [expected] = first;
   if (expected === undefined) return null;
   await examination.check(name('is deterministic per seed'), () =>
-    withBench('cpu', seed, async (bench) => {
+    withBench('cpu', probeSeed, async (bench) => {
       const run = await bench.compile(feeds, training, prepare(bench.variables.scope('')));
       const difference = findDifference(await run(), expected, 0) ?? findDifference(await run(), expected, 0);
       return difference === null ? null : `run again, ${difference}`;
     }),
   );
   await examination.check(name('leaks no tensors'), () =>
-    withBench('cpu', seed, async (bench) => {
+    withBench('cpu', probeSeed, async (bench) => {
       const leaks = await countLeaks(bench, probe, prepare(bench.variables.scope('')));
       return leaks === 0 ? null : `each run leaves ${String(leaks)} tensors behind`;
     }),
   );
   await examination.check(name('gives the same on cpu and onnx'), async () => {
     try {
-      return await withBench('onnx', seed, async (bench) =>
+      return await withBench('onnx', probeSeed, async (bench) =>
         findDifference(await bench.run(feeds, training, prepare(bench.variables.scope(''))), expected, engineTolerance),
       );
     } catch (error) {
@@ -94,13 +94,13 @@ export const examine = async (examination: Examination, probe: Probe): Promise<N
 
 const examineSaving = async (examination: Examination, probe: Probe, name: (check: string) => string, expected: Numbers): Promise<void> => {
   const { feeds, training, prepare } = probe;
-  const saved = await withBench('cpu', seed, (bench) => {
+  const saved = await withBench('cpu', probeSeed, (bench) => {
     prepare(bench.variables.scope(''));
     return Promise.resolve(bench.variables.all.length === 0 ? null : saveVariables(bench));
   });
   if (saved === null) return;
   await examination.check(name('weights survive saving and loading'), () =>
-    withBench('cpu', seed, async (bench) => {
+    withBench('cpu', probeSeed, async (bench) => {
       const step = prepare(bench.variables.scope(''));
       for (const { variable } of bench.variables.all) bench.engine.write(variable, new Float32Array(variable.size).fill(0.1));
       loadVariables(bench, saved);
@@ -113,7 +113,7 @@ const examineGradients = async (examination: Examination, probe: Probe, name: (c
   const { differentiates, feeds, training, prepare, reachesAll } = probe;
   if (differentiates === null) return;
   const compare = (): ReturnType<typeof compareGradients> =>
-    withBench('cpu', seed, (bench) => {
+    withBench('cpu', probeSeed, (bench) => {
       const step = prepare(bench.variables.scope(''));
       const variables = bench.variables.all.filter(({ trainable, path }) => trainable && differentiates(path));
       if (variables.length === 0) throw new Skipped('it has no variables to train');

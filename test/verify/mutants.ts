@@ -205,6 +205,20 @@ export const mutants: readonly Mutant[] = [
     component: 'encoder mlp',
   },
   {
+    mistake: 'a dense layer makes its bias beside its scope',
+    file: 'shared/layers.js',
+    from: "const offsets = scope.variable('bias', [numOutputs], initializers[options.initializer].bias(numInputs));",
+    to: 'const offsets = tf.variable(tf.zeros([numOutputs]));',
+    component: 'decoder mlp',
+  },
+  {
+    mistake: 'a dense layer compares the examples of a batch',
+    file: 'shared/layers.js',
+    from: 'tf.add(tf.matMul(x, weights(pass)), offsets)',
+    to: 'tf.add(tf.matMul(tf.sub(x, tf.mean(x, 0, true)), weights(pass)), offsets)',
+    component: 'generator mlp',
+  },
+  {
     mistake: 'a mean over examples counts what is left over in a batch',
     file: 'shared/reducers.js',
     from: 'for (let i = 0; i < count * width; i++)\n                sums',
@@ -238,5 +252,12 @@ export const mutants: readonly Mutant[] = [
     from: 'out[to + c] = example[from + c] ?? 0;',
     to: 'out[to + c] = example[from + c] = (example[from + c] ?? 0) + 1;',
     component: 'transform flip',
+  },
+  {
+    mistake: 'an image is made binary where it lies',
+    file: 'transforms/binarize.js',
+    from: 'out[i] = Number(',
+    to: 'out[i] = example[i] = Number(',
+    component: 'transform binarize',
   },
 ];

@@ -106,7 +106,7 @@ export const createPlan = ({ experiment }: LoadedExperiment, batches: TrainingBa
 };
 
 export const createForward = ({ built }: LoadedExperiment, variables: Variables, data: Data): Forward =>
-  built.model.component.build(variables.scope(''), data);
+  variables.build((scope) => built.model.component.build(scope, data));
 
 export const createClassifier = (parts: Omit<ClassifierParts, 'cache'>): Promise<ProvidedClassifier | null> =>
   provideClassifier({ ...parts, cache: dataFolders(process.env).cache });

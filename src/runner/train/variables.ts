@@ -1,5 +1,5 @@
 /** The run's variables: made by components through scopes, known by path, grouped by player. */
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Engine } from '../../engine/index.js';
 import { partAtWork, type Part } from '../../registry/blame.js';
 import type { Initializer, RandomStreams, Scope, Shape, Values } from '../../registry/contracts/index.js';
@@ -26,6 +26,7 @@ export class Variables {
   readonly #random: RandomStreams;
   readonly #others: tf.Variable[] = [];
   readonly #byPath = new Map<string, NamedVariable>();
+  #isOurs = false;
 
   constructor(engine: Engine, random: RandomStreams) {
     this.#engine = engine;
@@ -67,6 +68,22 @@ export class Variables {
     };
   }
 
+  /** What `body`, which builds components, makes in the scope ''. A variable made beside a scope would be neither trained nor saved: it throws. */
+  build<T>(body: (scope: Scope) => T): T {
+    const engine = tf.engine();
+    const { makeVariable } = engine;
+    engine.makeVariable = (...given) => {
+      if (!this.#isOurs)
+        throw new Error('it makes a variable of its own (tf.variable), which would be neither trained nor saved; its scope makes them');
+      return makeVariable.apply(engine, given);
+    };
+    try {
+      return body(this.scope(''));
+    } finally {
+      engine.makeVariable = makeVariable;
+    }
+  }
+
   /**
    * The scope of a model that exists already: what `shadows` says follows a variable (its moving average) is given in the variable's
    * place, and the variable itself where nothing does.
@@ -104,10 +121,20 @@ export class Variables {
 
   #create(path: string, shape: Shape, initializer: Initializer, trainable: boolean): tf.Variable {
     if (this.#byPath.has(path)) throw new Error(`two variables are named ${path}`);
-    const variable =
-      this.#engine.declare?.(shape, trainable) ?? this.#engine.variable(this.#draw(path, shape, initializer), shape, trainable);
+    const variable = this.#make(() => {
+      return this.#engine.declare?.(shape, trainable) ?? this.#engine.variable(this.#draw(path, shape, initializer), shape, trainable);
+    });
     this.#byPath.set(path, { path, player: path.split('/')[0] ?? '', trainable, variable, part: partAtWork() });
     return variable;
+  }
+
+  #make(body: () => tf.Variable): tf.Variable {
+    this.#isOurs = true;
+    try {
+      return body();
+    } finally {
+      this.#isOurs = false;
+    }
   }
 
   #draw(path: string, shape: Shape, initializer: Initializer): Float32Array {

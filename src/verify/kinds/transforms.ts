@@ -36,6 +36,7 @@ export const examineTransform = async (
   if (fit === undefined) return;
   const { data, facts } = fit;
   const example = normalValues('example', sizeOf(data.shape)).map((value) => 1 / (1 + Math.exp(-value)));
+  const before = example.slice();
   const apply = (tick: number): Float32Array => {
     const out = new Float32Array(sizeOf(facts.shape)).fill(Number.NaN);
     transform.prepare(data)(example, out, random.draws('transform', tick));
@@ -46,7 +47,6 @@ export const examineTransform = async (
     return at < 0 ? null : `value ${String(at)} of [${facts.shape.join(', ')}] is not written, or is no number`;
   });
   await examination.check('leaves the example as it was', () => {
-    const before = example.slice();
     apply(0);
     return example.every((value, i) => value === before[i]) ? null : 'it changes what it reads';
   });

@@ -67,6 +67,13 @@ const cases = [
   ['an encoder of too few numbers', vae('  encoder: ten'), 'wrong-shape', '  encoder: ten', 'encoder "ten" gives 10, and 16 is asked for'],
   ['an encoder for other data', vae('  encoder: of-hundred'), 'not-computable', '  encoder: of-hundred', '784 is not 100'],
   [
+    'a decoder with a variable that nobody trains',
+    vae('  decoder: own-variable'),
+    'not-computable',
+    '  decoder: own-variable',
+    'it makes a variable of its own (tf.variable)',
+  ],
+  [
     'a generator of another size',
     gan(large, '  generator: small-images'),
     'wrong-shape',

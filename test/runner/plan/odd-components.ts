@@ -26,6 +26,27 @@ export const oddComponents: readonly AnyComponent[] = [
   defineComponent({ kind: 'decoder', name: 'small-images', ...describe, build: () => dense(() => [28, 28, 1]) }),
   defineComponent({ kind: 'encoder', name: 'ten', ...describe, build: () => ({ scale: 'exp', ...dense(() => [10]) }) }),
   defineComponent({
+    kind: 'decoder',
+    name: 'own-variable',
+    ...describe,
+    build: () => {
+      const inner = dense((wanted) => wanted);
+      return {
+        build: (scope, sizes) => {
+          const layers = inner.build(scope, sizes);
+          const gain = tf.variable(tf.scalar(1));
+          return {
+            ...layers,
+            apply: (x, pass) => {
+              const { output, features } = layers.apply(x, pass);
+              return { output: tf.mul(output, gain), features };
+            },
+          };
+        },
+      };
+    },
+  }),
+  defineComponent({
     kind: 'encoder',
     name: 'of-hundred',
     ...describe,
