@@ -17,8 +17,8 @@ export const readConfigs = (): readonly Config[] =>
     .filter((file) => file.endsWith('.yaml'))
     .sort()
     .map((file) => ({ file, text: readFileSync(join(shipped, file), 'utf8') }))
-    // What a file that is extended says need not be said; what a sweep sets, its file may say wrongly.
-    .filter(({ text }) => !/^(extends|sweep):/m.test(text));
+    // What a file that is extended says need not be said.
+    .filter(({ text }) => !/^extends:/m.test(text));
 
 /** Uniform on [0, 1): Park & Miller's minimal standard generator, 1988. */
 const createDraw = (seed: number): Draw => {

@@ -2,6 +2,7 @@
 import { ConfigError } from '../../registry/errors.js';
 import type { LocatedFault } from '../../registry/faults.js';
 import type { Registry } from '../../registry/registry.js';
+import { pointer, startsWith } from '../../registry/path.js';
 import { suggest } from '../../registry/suggest.js';
 import { ownValue } from '../../registry/values.js';
 import { nameFromFile } from '../config/experiment.js';
@@ -29,7 +30,31 @@ interface Expanded {
   /** Null where the file has one run. */
   readonly variants: readonly Variant[] | null;
   readonly faults: readonly LocatedFault[];
+  /** Of values that no run reads, since an axis puts others in their places. */
+  readonly hidden: readonly LocatedFault[];
 }
+
+/** What an axis has left out is no fault while the sweep cannot be read. */
+const isOfAbsence = ({ fault }: LocatedFault): boolean => ['missing-key', 'missing-type', 'exactly-one'].includes(fault.code);
+
+/** Faults of the file with the values of one of its runs, or of none. */
+const faultsWith = async (composed: ComposedFile, registry: Registry, variant: Variant | null): Promise<readonly LocatedFault[]> => {
+  try {
+    await loadComposed(composed, { registry, variant: variant ?? { name: '', axes: {}, settings: [] } });
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.faults.filter((located) => !isOfAbsence(located));
+  }
+};
+
+const faultsHidden = async (composed: ComposedFile, registry: Registry, variants: readonly Variant[]): Promise<readonly LocatedFault[]> => {
+  const paths = variants.flatMap(({ settings }) => settings.flatMap(({ assignments }) => assignments.map(({ path }) => path)));
+  const hidden = [...new Map(paths.map((path) => [pointer(path), path])).values()].filter((path) => composed.base.at(path) !== undefined);
+  if (hidden.length === 0) return [];
+  const faults = await faultsWith(composed, registry, null);
+  return faults.filter(({ fault }) => hidden.some((path) => startsWith(fault.path, path)));
+};
 
 const expandFile = async (file: string, options: RunsOptions): Promise<Expanded> => {
   const composed = await compose(file, options.registry, options);
@@ -39,22 +64,11 @@ const expandFile = async (file: string, options: RunsOptions): Promise<Expanded>
   const { variants, faults } = expandSweep(typeof name === 'string' ? name : nameFromFile(file), input, origins);
   const located = faults.map((fault) => locate(fault, origins, sources));
   const overridden = refuseOverridden(composed, [...new Set((variants ?? []).flatMap(({ settings }) => settings))]);
-  return { composed, variants, faults: [...located, ...overridden] };
-};
-
-/** What an axis has left out is no fault while the sweep cannot be read. */
-const isOfAbsence = ({ fault }: LocatedFault): boolean => ['missing-key', 'missing-type', 'exactly-one'].includes(fault.code);
-
-/** Faults of the file as far as it can be looked at while its sweep is at fault. */
-const faultsBeside = async ({ composed, variants }: Expanded, { registry }: RunsOptions): Promise<readonly LocatedFault[]> => {
-  const variant = variants?.[0] ?? { name: '', axes: {}, settings: [] };
-  try {
-    await loadComposed(composed, { registry, variant });
-    return [];
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    return error.faults.filter((located) => !isOfAbsence(located));
-  }
+  const all = [...located, ...overridden];
+  // Whatever else is wrong with the file is told by a look at one run, while its sweep is at fault.
+  const beside = all.length === 0 ? [] : await faultsWith(composed, options.registry, variants?.[0] ?? null);
+  const hidden = all.length > 0 || variants === null ? [] : await faultsHidden(composed, options.registry, variants);
+  return { composed, variants, faults: [...all, ...beside], hidden };
 };
 
 export interface FileRuns<T> {
@@ -78,9 +92,8 @@ export const visitRuns = async <T>(
   const results: T[] = [];
   let total = 1;
   try {
-    const expanded = await expandFile(file, options);
-    const { composed, variants, faults } = expanded;
-    if (faults.length > 0) throw new ConfigError([...faults, ...(await faultsBeside(expanded, options))]);
+    const { composed, variants, faults, hidden } = await expandFile(file, options);
+    if (faults.length > 0) throw new ConfigError(faults);
     total = variants?.length ?? 1;
     const seen = new Map<string, Variant>();
     for (const variant of variants ?? [null]) {
@@ -96,6 +109,7 @@ export const visitRuns = async <T>(
         shared.add(variant?.name ?? '', error.faults);
       }
     }
+    shared.addHidden(hidden);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return { results, total, error };
@@ -109,10 +123,9 @@ export const visitRuns = async <T>(
  * @throws ConfigError also where the file has several and no name is given, or no run of this name.
  */
 export const loadRun = async (file: string, options: RunsOptions, name: string | null): Promise<LoadedExperiment> => {
-  const expanded = await expandFile(file, options);
-  const { composed, variants, faults } = expanded;
+  const { composed, variants, faults, hidden } = await expandFile(file, options);
   const { registry } = options;
-  if (faults.length > 0) throw new ConfigError([...faults, ...(await faultsBeside(expanded, options))]);
+  if (faults.length + hidden.length > 0) throw new ConfigError([...faults, ...hidden]);
   const known = (variants ?? []).map((each) => each.name);
   if (name === null) {
     refuseSeveral(composed, known);

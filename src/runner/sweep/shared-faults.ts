@@ -8,24 +8,32 @@ import type { ComposedFile } from '../config/compose.js';
 import { locate } from '../config/origins.js';
 import type { Variant } from './types.js';
 
+const keyOf = ({ fault, place }: LocatedFault): string => {
+  const at = place.kind === 'argument' ? place.argument : [place.file, place.span];
+  return JSON.stringify([fault.code, pointer(fault.path), at, write(fault).what]);
+};
+
 /** Faults of several runs: equal ones once, with the runs that have them where not all do. */
 export class SharedFaults {
-  readonly #found = new Map<string, { readonly located: LocatedFault; readonly runs: string[] }>();
+  readonly #found = new Map<string, { readonly located: LocatedFault; readonly runs: string[] | null }>();
 
   add(run: string, faults: readonly LocatedFault[]): void {
     for (const located of faults) {
-      const { fault, place } = located;
-      const at = place.kind === 'argument' ? place.argument : [place.file, place.span];
-      const key = JSON.stringify([fault.code, pointer(fault.path), at, write(fault).what]);
+      const key = keyOf(located);
       const known = this.#found.get(key);
       if (known === undefined) this.#found.set(key, { located, runs: [run] });
-      else if (known.runs.at(-1) !== run) known.runs.push(run);
+      else if (known.runs !== null && known.runs.at(-1) !== run) known.runs.push(run);
     }
+  }
+
+  /** Of the file, and of no run in particular. */
+  addHidden(faults: readonly LocatedFault[]): void {
+    for (const located of faults) if (!this.#found.has(keyOf(located))) this.#found.set(keyOf(located), { located, runs: null });
   }
 
   all(total: number): readonly LocatedFault[] {
     return [...this.#found.values()].map(({ located, runs }) =>
-      runs.length === total ? located : { ...located, runs: { names: runs, total } },
+      runs === null || runs.length === total ? located : { ...located, runs: { names: runs, total } },
     );
   }
 }

@@ -157,6 +157,25 @@ describe('beside a sweep', () => {
     expect(await sweepFaults('seeds: 2\n', ['seed=4'])).toEqual(['bad-sweep --set seed=4']);
   });
 
+  it('what an axis puts others in the place of is told where it is wrong, once, beside what is wrong with the runs', async () => {
+    const base = valid.replace('latent: 2', 'latent: ten').replace('type: mlp, hidden: [50, 20]', 'type: mpl, hidden: [50, 20]');
+    const sweep = 'sweep: { grid: { model.latent: [1, 0], model.encoder: [mlp, linear] } }\n';
+    const { error } = await visit(sweep, () => null, [], base);
+    const told = (error?.faults ?? []).map(({ fault, place, runs }) => [
+      fault.code,
+      place.kind === 'file' ? place.span?.line : null,
+      runs?.names.length ?? null,
+    ]);
+    expect(told.toSorted()).toEqual([
+      ['out-of-range', 17, 2],
+      ['unknown-component', 6, null],
+      ['wrong-type', 5, null],
+    ]);
+    const entries = 'sweep: { list: [{ model.latent: 3 }, { seed: 4 }] }\n';
+    const { error: ofSome } = await visit(entries, () => null, [], valid.replace('latent: 2', 'latent: ten'));
+    expect(ofSome?.faults.map(({ fault, runs }) => [fault.code, runs?.names.length])).toEqual([['wrong-type', 1]]);
+  });
+
   it('what an axis sets need not be in the file', async () => {
     const { error } = await visit('sweep: { grid: { model.latent: [1, 2] } }\n', () => null, [], valid.replace('  latent: 2\n', ''));
     expect(error).toBeNull();
