@@ -40,6 +40,12 @@ const placeIn = (file: string, error: unknown): string | null => {
   return at < 0 ? null : (/^[^\s)]*/.exec(stack.slice(at))?.[0] ?? null);
 };
 
+/** Before Node 22.15 only `import` can be given modules that are not installed. */
+const isSharedRequired = (error: unknown): boolean =>
+  error instanceof Error &&
+  Reflect.get(error, 'code') === 'MODULE_NOT_FOUND' &&
+  /^Cannot find module '(latentlab|@tensorflow\/tfjs-core)'/.test(error.message);
+
 const importModule = async (file: string): Promise<Readonly<Record<string, unknown>>> => {
   shareModules();
   try {
@@ -47,7 +53,10 @@ const importModule = async (file: string): Promise<Readonly<Record<string, unkno
     return { ...(typeof exported === 'object' ? exported : {}) };
   } catch (error) {
     const place = placeIn(file, error) ?? file;
-    throw new PluginError(`it fails when it is imported: ${firstLine(error)}`, `Look at ${place}.`, { cause: error });
+    const wayOut = isSharedRequired(error)
+      ? ' This Node gives it to `import` alone: make it an ES module, or install latentlab beside it.'
+      : '';
+    throw new PluginError(`it fails when it is imported: ${firstLine(error)}`, `Look at ${place}.${wayOut}`, { cause: error });
   }
 };
 

@@ -1,3 +1,4 @@
+import module from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { loadPlugin } from '../../src/plugins/load.js';
 import { folderOf, reasonOf, scheduleModule } from './support.js';
@@ -25,6 +26,13 @@ describe('loadPlugin', () => {
     const folder = folderOf({ 'bad.mjs': 'throw new RangeError("no way");\n', 'half.mjs': 'export const = 3;\n' });
     expect(await reasonOf(loadPlugin('./bad.mjs', folder))).toBe('it fails when it is imported: RangeError: no way');
     expect(await reasonOf(loadPlugin('./half.mjs', folder))).toMatch(/^it fails when it is imported: /);
+  });
+
+  it('says what a CommonJS module can do that requires latentlab where it is not installed', async () => {
+    const folder = folderOf({ 'common.cjs': "const { defineComponent } = require('latentlab');\n" });
+    // Later versions of Node give it to `require` as well, and then nothing is amiss but that the module exports nothing.
+    const words = 'registerHooks' in module ? 'it exports no component' : 'make it an ES module, or install latentlab beside it';
+    await expect(loadPlugin('./common.cjs', folder)).rejects.toThrow(words);
   });
 
   it('says what is no definition', async () => {
