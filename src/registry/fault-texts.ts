@@ -59,7 +59,7 @@ const about = (param: Param | ItemParam): string => {
 const typeHint = (param: Param | ItemParam, given: unknown): string => {
   const type = 'type' in param ? param.type : null;
   if (typeof given === 'string' && (type === 'number' || type === 'integer') && given.trim() !== '' && Number.isFinite(Number(given)))
-    return 'Take the quotes away.';
+    return given.trim() === given ? 'Take the quotes away.' : `Write ${given.trim()} behind the colon.`;
   if (type === 'string' && (typeof given === 'number' || typeof given === 'boolean')) return `Quote it: ${quote(String(given))}.`;
   if (type === 'array' && given !== null && !Array.isArray(given)) return 'Put it in [ ].';
   return '';
@@ -73,7 +73,7 @@ const texts: { readonly [Code in FaultCode]: (facts: Fault<Code>['facts'], path:
   }),
   'unreadable-file': ({ reason }) => ({ what: `the file cannot be read: ${reason}`, help: '' }),
   'empty-file': () => ({ what: 'the file is empty', help: 'An experiment needs at least data, model, losses and training.' }),
-  'yaml-syntax': ({ reason }) => ({ what: `this is not YAML 1.2: ${reason}`, help: '' }),
+  'yaml-syntax': ({ reason, help }) => ({ what: `this is not YAML 1.2: ${reason}`, help }),
   'multiple-documents': () => ({
     what: 'a second document begins here',
     help: 'One file holds one experiment: take the `---` away, or make two files.',
@@ -86,7 +86,7 @@ const texts: { readonly [Code in FaultCode]: (facts: Fault<Code>['facts'], path:
   'bad-key': () => ({ what: 'a key must be a word', help: 'Lists, maps and aliases cannot be keys.' }),
   'duplicate-key': ({ key, firstLine }) => ({
     what: `${quote(key)} is here twice; line ${firstLine} has it first`,
-    help: 'Keep one of them.',
+    help: key === '<<' ? 'One merge key takes a list of maps: `<<: [*first, *second]`.' : 'Keep one of them.',
   }),
   'unknown-tag': ({ tag }) => ({
     what: `the tag ${tag} means nothing here`,

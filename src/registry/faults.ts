@@ -27,7 +27,7 @@ export interface FaultFacts {
   'unreadable-file': { readonly reason: string };
   'empty-file': Readonly<Record<never, never>>;
   /** `reason` is a clause without a full stop. */
-  'yaml-syntax': { readonly reason: string };
+  'yaml-syntax': { readonly reason: string; readonly help: string };
   'multiple-documents': Readonly<Record<never, never>>;
   'too-complex': { readonly reason: string };
   'not-a-map': { readonly given: unknown };

@@ -152,7 +152,7 @@ class Converter {
       for (const item of target.items) if (isNode(item)) this.#merge(item, way, out);
     } else {
       this.#fault(
-        { code: 'yaml-syntax', path: way.path, at: 'value', facts: { reason: 'the merge key << takes a map or a list of maps' } },
+        { code: 'yaml-syntax', path: way.path, at: 'value', facts: { reason: 'the merge key << takes a map or a list of maps', help: '' } },
         span,
       );
     }

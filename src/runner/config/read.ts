@@ -1,10 +1,12 @@
 /** From a file to its text, and from its text to a YAML document; what goes wrong here stops the reading. */
-import { readdir, readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { LineCounter, parseDocument, type Document, type YAMLError } from 'yaml';
 import { ConfigError } from '../../registry/errors.js';
 import type { Fault, LocatedFault, Span } from '../../registry/faults.js';
 import { suggest } from '../../registry/suggest.js';
+import { explainSyntax, type SyntaxProblem } from './syntax.js';
 
 const maxBytes = 1_000_000;
 const maxSyntaxFaults = 10;
@@ -37,6 +39,22 @@ export const missingFile = async (file: string): Promise<LocatedFault> => ({
   place: { kind: 'file', file, source: '', span: null, alias: null },
 });
 
+/** No more than decides whether it is too large: a device never ends. */
+const readStart = async (file: string): Promise<Buffer> => {
+  const parts: Buffer[] = [];
+  const stream: AsyncIterable<unknown> = createReadStream(file, { end: maxBytes });
+  for await (const part of stream) if (Buffer.isBuffer(part)) parts.push(part);
+  return Buffer.concat(parts);
+};
+
+/** Where the bytes stop being text: the line, by those before it. */
+const lineOfForeign = (bytes: Buffer): number => {
+  // What is no UTF-8 is read as U+FFFD, of three bytes: the first difference is the place.
+  const again = Buffer.from(bytes.toString('utf8'), 'utf8');
+  const at = bytes.findIndex((byte, i) => byte !== again[i]);
+  return bytes.subarray(0, at).filter((byte) => byte === 10).length + 1;
+};
+
 /** The file's text. @throws ConfigError */
 export const readSource = async (file: string): Promise<string> => {
   const fail = (fault: Fault): ConfigError =>
@@ -44,7 +62,7 @@ export const readSource = async (file: string): Promise<string> => {
   const unreadable = (reason: string): ConfigError => fail({ code: 'unreadable-file', path: [], at: 'value', facts: { reason } });
   let bytes: Buffer;
   try {
-    bytes = await readFile(file);
+    bytes = await readStart(file);
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT') throw new ConfigError([await missingFile(file)]);
@@ -55,7 +73,7 @@ export const readSource = async (file: string): Promise<string> => {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw unreadable('it is not UTF-8 text');
+    throw unreadable(`it is not UTF-8 text, from line ${String(lineOfForeign(bytes))} on`);
   }
 };
 
@@ -65,37 +83,32 @@ export interface ParsedDocument {
   readonly spanAt: (start: number, end: number) => Span;
 }
 
-const faultOf = (error: YAMLError, source: string): Fault => {
-  const { code, message, pos } = error;
+const faultOf = (code: YAMLError['code'], { reason, help }: SyntaxProblem): Fault => {
   const at = { path: [], at: 'value' } as const;
   if (code === 'RESOURCE_EXHAUSTION') return { ...at, code: 'too-complex', facts: { reason: 'its values are nested too deeply' } };
   if (code === 'MULTIPLE_DOCS') return { ...at, code: 'multiple-documents', facts: {} };
-  const [start] = pos;
-  // Inside [ ] and { } the brace of a reference begins a map.
-  const isReference = source.slice(start - 1, start + 1) === '${';
-  const reason = isReference
-    ? 'inside [ ] and { } a reference needs quotes, as in "${model.latent}"'
-    : message.charAt(0).toLowerCase() + message.slice(1);
-  return { ...at, code: 'yaml-syntax', facts: { reason } };
+  return { ...at, code: 'yaml-syntax', facts: { reason, help } };
 };
 
 /** One broken character makes many errors: the first of each line is enough, and none beside "nested too deeply". */
-const worthSaying = (errors: readonly YAMLError[], spanAt: ParsedDocument['spanAt']): readonly YAMLError[] => {
-  const exhausted = errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
-  if (exhausted !== undefined) return [exhausted];
-  const byLine = new Map<number, YAMLError>();
-  for (const error of errors) {
+const worthSaying = (
+  document: Document.Parsed,
+  source: string,
+  spanAt: ParsedDocument['spanAt'],
+): readonly { readonly fault: Fault; readonly span: Span }[] => {
+  const exhausted = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  const first = new Map<number, YAMLError>();
+  for (const error of exhausted === undefined ? document.errors : [exhausted]) {
     const { line } = spanAt(...error.pos);
-    if (!byLine.has(line)) byLine.set(line, error);
+    if (!first.has(line)) first.set(line, error);
   }
-  return [...byLine.values()].slice(0, maxSyntaxFaults);
-};
-
-/** What is wrong with the next line is sometimes told of the empty lines before it. */
-const behindBlanks = (source: string, [start, end]: readonly [number, number]): readonly [number, number] => {
-  const blanks = /^(?:[ \t]*\n)+[ \t]*/.exec(source.slice(start))?.[0].length ?? 0;
-  const isLineStart = start === 0 || source[start - 1] === '\n';
-  return blanks === 0 || !isLineStart || start + blanks >= source.length ? [start, end] : [start + blanks, start + blanks + 1];
+  const byLine = new Map<number, { readonly fault: Fault; readonly span: Span }>();
+  for (const error of [...first.values()].slice(0, maxSyntaxFaults)) {
+    const problem = explainSyntax(error, source, document);
+    const span = spanAt(...problem.at);
+    if (!byLine.has(span.line)) byLine.set(span.line, { fault: faultOf(error.code, problem), span });
+  }
+  return [...byLine.values()];
 };
 
 /** Parses strict YAML 1.2; duplicate keys and tags are for convert.ts to find, which knows more about them. @throws ConfigError */
@@ -117,13 +130,16 @@ export const parseSource = (file: string, source: string): ParsedDocument => {
   };
   const located = (fault: Fault, span: Span): LocatedFault => ({ fault, place: { kind: 'file', file, source, span, alias: null } });
   if (document.errors.length > 0) {
-    throw new ConfigError(
-      worthSaying(document.errors, spanAt).map((error) => located(faultOf(error, source), spanAt(...behindBlanks(source, error.pos)))),
-    );
+    throw new ConfigError(worthSaying(document, source, spanAt).map(({ fault, span }) => located(fault, span)));
   }
   const { explicit, version } = document.directives.yaml;
   if (explicit === true && version !== '1.2') {
-    const fault: Fault = { code: 'yaml-syntax', path: [], at: 'value', facts: { reason: `the file says that it is YAML ${version}` } };
+    const fault: Fault = {
+      code: 'yaml-syntax',
+      path: [],
+      at: 'value',
+      facts: { reason: `the file says that it is YAML ${version}`, help: '' },
+    };
     throw new ConfigError([located(fault, spanAt(0, source.length))]);
   }
   return { document, spanAt };

@@ -34,7 +34,7 @@ const cases: Readonly<Record<Exclude<FaultCode, OtherCode>, readonly Case[]>> = 
     { text: '# only words\n', expected: ['empty-file'] },
   ],
   'yaml-syntax': [
-    { text: 'name: "x\n', expected: ['yaml-syntax 2:1'] },
+    { text: 'name: "x\n', expected: ['yaml-syntax 1:7'] },
     { text: 'a: 1\n\tb: 2\nc: @x\n', expected: ['yaml-syntax 2:1', 'yaml-syntax 3:4'] },
     { text: '%YAML 1.1\n---\na: yes\n', expected: ['yaml-syntax 1:1'] },
     { text: `${valid}<<: 3\n`, expected: ['yaml-syntax 17:5'] },
