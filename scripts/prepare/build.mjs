@@ -27,9 +27,10 @@ const list = (root, folder) =>
     : [];
 
 const state = (root) => ({
+  // How it is built counts as well, and which packages are taken in.
   sources: digest(
     root,
-    ['tsconfig.json', 'package-lock.json', ...list(root, 'src'), ...list(root, 'scripts/prepare')].filter((path) =>
+    ['tsconfig.json', 'package-lock.json', ...list(root, 'scripts/prepare'), ...list(root, 'src')].filter((path) =>
       existsSync(join(root, path)),
     ),
   ),
@@ -54,7 +55,7 @@ export const whyBuild = (root) => {
   if (stamp === null) return 'dist/ is not from a finished build';
   const { sources, outputs } = state(root);
   if (stamp.outputs !== outputs) return 'files in dist/ were changed or removed';
-  return stamp.sources === sources ? null : 'src/ has changed';
+  return stamp.sources === sources ? null : 'src/, or how it is built, has changed';
 };
 
 /** The compiler never removes what it wrote for a file that is gone; all JavaScript is written anew. */

@@ -127,7 +127,7 @@ describe('prepare', () => {
     it('builds again when a source changes, whatever its time', () => {
       write('src/deep/two.ts', `export const two: number = 22;`);
       utimesSync(at('src/deep/two.ts'), 0, 0);
-      expect(due()).toEqual(['build: src/ has changed']);
+      expect(due()).toEqual(['build: src/, or how it is built, has changed']);
       prepare();
       expect(readFileSync(at('dist/index.js'), 'utf8')).toContain('22');
       expect(due()).toEqual([]);
@@ -141,7 +141,7 @@ describe('prepare', () => {
 
     it('builds when a source is added, and forgets what was compiled from one that is gone', () => {
       write('src/three.ts', `export const three = 3;`);
-      expect(due()).toEqual(['build: src/ has changed']);
+      expect(due()).toEqual(['build: src/, or how it is built, has changed']);
       prepare();
       expect(existsSync(at('dist/three.d.ts'))).toBe(true);
       rmSync(at('src/three.ts'));
@@ -152,7 +152,12 @@ describe('prepare', () => {
 
     it('builds when the compiler is told something else', () => {
       write('tsconfig.json', readFileSync(at('tsconfig.json'), 'utf8').replace('"declaration":true', '"declaration":false'));
-      expect(due()).toEqual(['build: src/ has changed']);
+      expect(due()).toEqual(['build: src/, or how it is built, has changed']);
+    });
+
+    it('builds when it is built otherwise', () => {
+      write('scripts/prepare/bundle.mjs', '// other');
+      expect(due()).toEqual(['build: src/, or how it is built, has changed']);
     });
 
     it.each(['dist', 'dist/deep', 'dist/index.js'])('brings %s back when it was removed', (path) => {
