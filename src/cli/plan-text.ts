@@ -1,13 +1,10 @@
 /** The words of `latentlab plan`. */
 import type { Shape } from '../registry/contracts/index.js';
 import type { Resources } from '../runner/config/resource-params.js';
-import { formatDuration } from '../runner/output/console-texts.js';
+import { counted, formatCount, formatDuration } from '../runner/output/console-texts.js';
 import type { PlannedFiles } from '../runner/plan/files.js';
 import type { PlannedLayer } from '../runner/plan/layers.js';
 import type { PlannedMemory, PlannedTime, RunPlan } from '../runner/plan/plan.js';
-
-const count = (number: number): string => number.toLocaleString('en-US');
-const counted = (number: number, noun: string): string => `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
 
 const scaled = (number: number, base: number, units: readonly string[]): string => {
   const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log(Math.max(1, number)) / Math.log(base))));
@@ -39,14 +36,14 @@ const table = (rows: readonly (readonly string[])[]): readonly string[] => {
 const layerRow = ({ path, output, parameters }: PlannedLayer): readonly string[] => [
   `  ${path.split('/').slice(1).join('/') || path}`,
   output === null ? '-' : showShape(output),
-  count(parameters),
+  formatCount(parameters),
 ];
 
 const networkLines = ({ players }: RunPlan): readonly string[] =>
   table([
     ['network', 'output', 'parameters'],
     ...players.flatMap(({ player, components, parameters, layers }) => [
-      [`${player} (${components.join(', ')})`, '', count(parameters)],
+      [`${player} (${components.join(', ')})`, '', formatCount(parameters)],
       ...layers.map(layerRow),
     ]),
   ]);
@@ -54,7 +51,7 @@ const networkLines = ({ players }: RunPlan): readonly string[] =>
 const variableLines = ({ variables }: RunPlan): readonly string[] =>
   table([
     ['variable', 'shape', 'trained', 'size'],
-    ...variables.map(({ path, shape, size, trainable }) => [path, showShape(shape), trainable ? 'yes' : 'no', count(size)]),
+    ...variables.map(({ path, shape, size, trainable }) => [path, showShape(shape), trainable ? 'yes' : 'no', formatCount(size)]),
   ]);
 
 const memoryLines = (memory: PlannedMemory): readonly string[] => {
@@ -95,7 +92,7 @@ const fileLines = ({ metrics, pictures, checkpoints }: PlannedFiles): readonly s
       ({ plot, epochs, isOne }) =>
         `pictures     ${plot}: ${isOne ? `one of ${counted(epochs.length, 'moment')}, at the end` : times(epochs)}`,
     ),
-    `checkpoints  ${count(written)} of ${bytes(size)} each${mayBeMore ? ', or more (a clock or a metric decides)' : ''}, of which ${count(kept)} ${kept === 1 ? 'is' : 'are'} kept`,
+    `checkpoints  ${formatCount(written)} of ${bytes(size)} each${mayBeMore ? ', or more (a clock or a metric decides)' : ''}, of which ${formatCount(kept)} ${kept === 1 ? 'is' : 'are'} kept`,
     'and          run.json, experiment.yaml, resolved.yaml, events.jsonl, tensorboard/',
   ];
 };
@@ -128,11 +125,11 @@ export const describePlan = (plan: RunPlan, isVerbose: boolean): string => {
     `${plan.name}  ${plan.file}`,
     ...section('data', [
       `${data.type}: ${showShape(data.shape)}, ${data.support}, ${classes}${data.isLoaded ? '; loaded, as only the files could tell' : ''}`,
-      `${count(train)} train, ${count(validation)} validation, ${count(test)} test`,
+      `${formatCount(train)} train, ${formatCount(validation)} validation, ${formatCount(test)} test`,
     ]),
     ...section('model', [`${plan.model}, ${counted(plan.parameters, 'parameter')}, on the ${plan.engine} engine`]),
     ...section('steps', [
-      `${count(steps.total)}: ${counted(steps.epochs, 'epoch')} of ${count(steps.perEpoch)}, batches of ${count(steps.batchSize)}${batches}${round}`,
+      `${formatCount(steps.total)}: ${counted(steps.epochs, 'epoch')} of ${formatCount(steps.perEpoch)}, batches of ${formatCount(steps.batchSize)}${batches}${round}`,
     ]),
     ...section('cost', costLines),
     ...section('memory', memoryLines(plan.memory)),
@@ -156,8 +153,8 @@ export const describePlans = (plans: readonly RunPlan[]): string => {
   const rows = plans.map((plan) => [
     sweeps.has(plan.file) ? plan.name : plan.file,
     `${plan.model} on ${plan.data.type}`,
-    `${count(plan.parameters)} parameters`,
-    `${count(plan.steps.total)} steps`,
+    `${formatCount(plan.parameters)} parameters`,
+    `${formatCount(plan.steps.total)} steps`,
     plan.cost === null ? '-' : `${large(plan.cost.flops)}FLOP a step`,
     formatDuration(secondsOf(plan)),
   ]);

@@ -7,12 +7,11 @@ import type { LocatedFault } from '../../registry/faults.js';
 import type { Registry } from '../../registry/registry.js';
 import { lookForFiles } from '../../runner/config/find-files.js';
 import type { LoadedExperiment } from '../../runner/config/load.js';
+import { counted } from '../../runner/output/console-texts.js';
 import { visitRuns } from '../../runner/sweep/runs.js';
 
-const count = (number: number, noun: string): string => `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
-
 const summary = ({ experiment: { data, model, losses, training } }: LoadedExperiment): string => {
-  const length = training.epochs === null ? count(training.steps ?? 0, 'step') : count(training.epochs, 'epoch');
+  const length = training.epochs === null ? counted(training.steps ?? 0, 'step') : counted(training.epochs, 'epoch');
   if (losses.length === 0) return `${model.type} on ${data.type}, fitted by a formula`;
   return `${model.type} on ${data.type}, ${losses.map(({ type }) => type).join(' + ')}, ${length}`;
 };
@@ -34,7 +33,7 @@ interface CheckedRun {
 const summarize = (runs: readonly CheckedRun[]): string => {
   const [first = { isVariant: false, text: '' }] = runs;
   if (!first.isVariant) return first.text;
-  return `${count(runs.length, 'run')}${runs.every(({ text }) => text === first.text) ? '' : ', such as'}: ${first.text}`;
+  return `${counted(runs.length, 'run')}${runs.every(({ text }) => text === first.text) ? '' : ', such as'}: ${first.text}`;
 };
 
 interface Checked {
@@ -76,6 +75,6 @@ export const runCheck = async (inputs: readonly string[], options: CheckOptions,
     tell({ file, summary: summarize(results), faults: error?.faults ?? [] });
   }
   for (const fault of missing) tell({ file: fault.place.kind === 'file' ? fault.place.file : '', summary: '', faults: [fault] });
-  if (wrong.length > 0 && options.format === 'text') io.err(`${count(wrong.flat().length, 'fault')} in ${count(wrong.length, 'file')}`);
+  if (wrong.length > 0 && options.format === 'text') io.err(`${counted(wrong.flat().length, 'fault')} in ${counted(wrong.length, 'file')}`);
   return wrong.length > 0 ? 2 : 0;
 };
