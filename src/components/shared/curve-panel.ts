@@ -112,7 +112,8 @@ export const curvePanel = (
           domain: [...splits],
           range: splits.map((split) => (split === 'validation' ? [7, 5] : [1, 0])),
         },
-        legend,
+        // Beside a legend of colours, dashes have none of their own, and Vega would leave their strokes transparent.
+        legend: colored.field === 'split' ? legend : { ...legend, symbolStrokeColor: ink.label },
       },
     },
   } as const;

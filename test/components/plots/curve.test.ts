@@ -1,6 +1,7 @@
 /** Curves: what is drawn of the history, how axes and lines are named, and which metrics there are. */
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import curve from '../../../src/components/plots/curve.js';
+import { ink } from '../../../src/components/shared/colors.js';
 import type { HistoryRow, Picture } from '../../../src/registry/contracts/index.js';
 import { readPng } from '../../support/png.js';
 import { createTestStudio, dataOf } from '../../support/studio.js';
@@ -105,6 +106,20 @@ describe('curve', () => {
     expect(new Set(drawn.slice(0, 4).map(({ stroke }) => stroke)).size).toBe(2);
     for (const text of ['nats', 'Active units', 'ELBO', 'KL divergence']) expect(texts(svg)).toContain(text);
     expect(texts(svg).filter((text) => text === 'Epoch')).toHaveLength(2);
+  });
+
+  it('shows in the legend which stroke each split has, beside the colours of metrics', async () => {
+    const { svg } = await drawOne({ metrics: ['elbo', 'kl'] });
+    const symbols = [...svg.matchAll(/<path transform="[^"]*" d="M-[^"]*,0L[^"]*,0"([^>]*)>/g)].map(([, rest]) => ({
+      stroke: /stroke="([^"]*)"/.exec(rest!)?.[1],
+      isDashed: rest!.includes('stroke-dasharray="7,5"'),
+    }));
+    expect(symbols).toEqual([
+      { stroke: '#0072b2', isDashed: false },
+      { stroke: '#d55e00', isDashed: false },
+      { stroke: ink.label, isDashed: false },
+      { stroke: ink.label, isDashed: true },
+    ]);
   });
 
   it('tells metrics of one title apart by their names', async () => {
