@@ -4,12 +4,12 @@ import type { CompiledStep, Engine, InputSpec, InputSpecs, StepArray } from '../
 import type { Metric, Noise, Offers, Repetition, Shape } from '../../registry/contracts/index.js';
 import { prefixNoise } from './noise.js';
 
-/** What the passes of an evaluation are fed. */
-export interface PassInputs extends InputSpecs {
+/** What the passes of an evaluation are fed. An interface that extends would be an error to compilers that let optional properties be undefined. */
+export type PassInputs = InputSpecs & {
   readonly x: InputSpec;
   readonly labels?: InputSpec;
   readonly samples?: InputSpec;
-}
+};
 export type PlacedInputs = { readonly [Name in keyof PassInputs]: tf.Tensor };
 
 type Tensors = Readonly<Record<string, tf.Tensor>>;
