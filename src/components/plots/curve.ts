@@ -47,6 +47,17 @@ const withDistinctTitles = (columns: readonly Column[]): readonly Column[] =>
     return isShared ? { ...column, title: `${column.title}, ${column.name}` } : column;
   });
 
+/** Letters of the heading that stand above a panel without being wider. */
+const titleWidth = 72;
+
+/** The heading: all titles, in as many lines as they take. */
+const titleLines = (titles: readonly string[]): readonly string[] =>
+  titles.reduce<readonly string[]>((lines, title) => {
+    const [line, before] = [lines.at(-1), lines.slice(0, -1)];
+    if (line === undefined) return [title];
+    return line.length + title.length + 2 <= titleWidth ? [...before, `${line}, ${title}`] : [...before, `${line},`, title];
+  }, []);
+
 /** In the legend, for what has no split: means over the steps of an epoch. */
 const ofTraining = 'training';
 
@@ -149,7 +160,7 @@ export default defineComponent({
           );
         });
         const spec: TopLevelSpec = {
-          title: { text: columns.map(({ title }) => title).join(', ') },
+          title: { text: [...titleLines(columns.map(({ title }) => title))] },
           vconcat: panels,
           spacing: 32,
           resolve: { scale: { color: 'independent', strokeDash: 'independent' } },

@@ -37,9 +37,22 @@ const config = {
     tickColor: ink.axis,
     tickSize: 4,
   },
-  // Vega cuts long labels where nothing else is told, by its guess of their width.
-  legend: { labelLimit: 0, labelFontSize: 12.5, labelColor: ink.title, titleFontSize: 12.5, titleFontWeight: 400, titleColor: ink.label },
+  legend: {
+    // Vega cuts long labels where nothing else is told, by its guess of their width.
+    labelLimit: 0,
+    labelFontSize: 12.5,
+    labelColor: ink.title,
+    titleFontSize: 12.5,
+    titleFontWeight: 400,
+    titleColor: ink.label,
+  },
 } as const;
+
+/**
+ * What Vega knows and Vega-Lite has no word for: two legends above a panel stand below each other, since side by side they would be wider
+ * than it.
+ */
+const layoutConfig = { legend: { layout: { top: { anchor: 'start', direction: 'vertical', margin: 6 } } } } as const;
 
 export interface Chart {
   readonly svg: string;
@@ -68,7 +81,7 @@ const trim = async (svg: string): Promise<string> => {
 /** Draws a chart; its data must stand in the specification. */
 export const drawChart = async (chart: TopLevelSpec): Promise<Chart> => {
   const [{ compile }, { View, parse }] = await Promise.all([import('vega-lite'), import('vega')]);
-  const view = new View(parse(compile(chart, { config }).spec), { renderer: 'none' });
+  const view = new View(parse(compile(chart, { config }).spec, layoutConfig), { renderer: 'none' });
   try {
     const svg = await trim(await view.toSVG());
     return { svg, png: await encodePng(toRaster(await rasterize(svg, zoom))) };

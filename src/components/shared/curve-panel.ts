@@ -50,6 +50,14 @@ const ruleLayers = (lines: readonly Line[]) => {
   ];
 };
 
+const size = { width: 640, height: 340 };
+
+/** As many columns of a legend as stand above the panel without being wider, by a guess at the width of its longest label. */
+const legendColumns = (labels: readonly string[]): number => {
+  const widest = 58 + 7.2 * Math.max(...labels.map(({ length }) => length));
+  return Math.max(1, Math.min(3, Math.floor(size.width / widest)));
+};
+
 /** Lines of one unit; with one metric the splits have colours of their own, with several the metrics do. */
 export const curvePanel = (
   columns: readonly Column[],
@@ -78,9 +86,7 @@ export const curvePanel = (
     symbolSize: 500,
     symbolStrokeWidth: 2.5,
     columnPadding: 24,
-    columns: 3,
   } as const;
-  const size = { width: 640, height: 340 };
   const curves = {
     data: { values: [...points] },
     mark: { type: 'line', strokeWidth: 2.25, strokeCap: 'round', strokeJoin: 'round', point: hasFew ? { size: 36, filled: true } : false },
@@ -103,7 +109,7 @@ export const curvePanel = (
         field: colored.field,
         type: 'nominal',
         scale: { domain: [...colored.domain], ...colors },
-        legend,
+        legend: { ...legend, columns: legendColumns(colored.domain) },
       },
       strokeDash: {
         field: 'split',
@@ -113,7 +119,7 @@ export const curvePanel = (
           range: splits.map((split) => (split === 'validation' ? [7, 5] : [1, 0])),
         },
         // Beside a legend of colours, dashes have none of their own, and Vega would leave their strokes transparent.
-        legend: colored.field === 'split' ? legend : { ...legend, symbolStrokeColor: ink.label },
+        legend: { ...legend, columns: legendColumns(splits), ...(colored.field === 'split' ? {} : { symbolStrokeColor: ink.label }) },
       },
     },
   } as const;

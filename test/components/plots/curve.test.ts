@@ -122,6 +122,14 @@ describe('curve', () => {
     ]);
   });
 
+  it('is as wide with many metrics of long names as with one', async () => {
+    const names = ['disentangled-on-average', 'samples-among-the-examples', 'examples-among-the-samples', 'copies-of-examples'];
+    const rows = history.map((row, i) => ({ ...row, ...Object.fromEntries(names.map((name) => [`discriminator.${name}`, i])) }));
+    const one = readPng((await drawOne({})).png);
+    const many = readPng((await drawOne({ metrics: names.map((name) => `discriminator.${name}`) }, rows)).png);
+    expect(Math.abs(many.width - one.width)).toBeLessThan(0.1 * one.width);
+  });
+
   it('tells metrics of one title apart by their names', async () => {
     const { svg } = await drawOne({ metrics: ['active-units', 'active-often'], splits: ['train'] });
     for (const text of ['Active units, active-units', 'Active units, active-often']) expect(texts(svg)).toContain(text);
