@@ -160,7 +160,10 @@ const texts: { readonly [Code in FaultCode]: (facts: Fault<Code>['facts'], path:
     help: 'Give one of them a name of its own with `name:`.',
   }),
   'not-offered': ({ component, model, missing, offers }) => ({
-    what: `${title(component)} needs ${quote(missing)} (${offerDescriptions[missing]}), which model ${quote(model)} does not offer`,
+    what: `${title(component)} needs ${joinWords(
+      missing.map((need) => `${quote(need)} (${offerDescriptions[need]})`),
+      'and',
+    )}, which model ${quote(model)} does not offer`,
     help: `It offers ${joinWords(
       offers.map((offer) => `${offer} (${offerDescriptions[offer]})`),
       'and',

@@ -75,7 +75,7 @@ export interface FaultFacts {
   'not-offered': {
     readonly component: ComponentName;
     readonly model: string;
-    readonly missing: OfferName;
+    readonly missing: readonly OfferName[];
     readonly offers: readonly OfferName[];
   };
   'no-player': {

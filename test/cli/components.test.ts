@@ -22,7 +22,10 @@ it('lists every kind and every component', () => {
 it.each(['loss', 'losses', 'Loss'])('lists one kind, asked for as %s', (kind) => {
   const { code, out } = run({ kind });
   expect(code).toBe(0);
-  expect(out.split('\n')).toHaveLength(5);
+  const losses = toyComponents.filter((component) => component.kind === 'loss').map(({ name }) => name);
+  const [heading, ...lines] = out.split('\n');
+  expect(heading).toMatch(new RegExp(`^loss \\(${String(losses.length)}\\)`));
+  expect(lines.map((line) => line.trim().split(' ')[0]).toSorted()).toEqual(losses.toSorted());
 });
 
 it('shows params, their limits, defaults and units, and an example', () => {

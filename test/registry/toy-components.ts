@@ -214,6 +214,7 @@ export const toyComponents: readonly AnyComponent[] = [
   vae,
   loss('reconstruction', ['vae'], ['x', 'z']),
   loss('uses-labels', ['vae'], ['labels']),
+  loss('uses-labels-and-encoder', ['vae'], ['labels', 'encode']),
   loss('adversarial', ['generator', 'discriminator'], ['x']),
   betaKl,
   adam,

@@ -99,14 +99,15 @@ const checkOffers = (
     // What the classifier offers, no model does; and metrics are given the labels by the data.
     const isGiven = (need: OfferName): boolean => need === 'classify' || (need === 'labels' && entry.kind === 'metric');
     const missing = needsOf(entry).filter((need) => !isGiven(need) && !offers.includes(need));
-    return missing.map((need): Fault => {
-      return {
+    if (missing.length === 0) return [];
+    return [
+      {
         code: 'not-offered',
         path: entry.path,
         at: 'value',
-        facts: { component: componentName(entry), model: model.type, missing: need, offers },
-      };
-    });
+        facts: { component: componentName(entry), model: model.type, missing, offers },
+      },
+    ];
   });
 };
 

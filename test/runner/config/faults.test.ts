@@ -129,7 +129,11 @@ const cases: Readonly<Record<Exclude<FaultCode, OtherCode>, readonly Case[]>> = 
     { text: change('  - reconstruction', '  - beta-kl'), expected: ['same-name 9:5'] },
     { text: change('metrics: [elbo]', 'metrics: [elbo, kl]'), expected: ['same-name 12:17'] },
   ],
-  'not-offered': [{ text: change('  - reconstruction', '  - uses-labels'), expected: ['not-offered 8:5'] }],
+  'not-offered': [
+    { text: change('  - reconstruction', '  - uses-labels'), expected: ['not-offered 8:5'] },
+    // All that is missing is one mistake: another entry must be chosen.
+    { text: change('  - reconstruction', '  - uses-labels-and-encoder'), expected: ['not-offered 8:5'] },
+  ],
   'no-player': [{ text: change('  - reconstruction', '  - adversarial'), expected: ['no-player 8:5'] }],
   misfit: [
     { text: `${change('latent: 2', 'latent: 20')}  - latent-manifold\n`, expected: ['misfit 17:5'] },
