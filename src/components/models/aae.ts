@@ -11,6 +11,7 @@ import { createCritic, prefixPass } from '../shared/critique.js';
 import { prefixObservation } from '../shared/named-noise.js';
 import { misfitOfNetworks } from '../shared/network-fit.js';
 import { createOffers, memoize } from '../shared/offers.js';
+import { pointPosterior } from '../shared/point-posterior.js';
 import { createDecode, misfitOfAutoencoder, variationalParams } from '../shared/variational.js';
 
 export default defineComponent({
@@ -39,6 +40,7 @@ export default defineComponent({
       'z',
       'likelihood',
       'reconstruction',
+      'encode',
       'decode',
       'real',
       'fake',
@@ -56,6 +58,7 @@ export default defineComponent({
       const encoderLayers = encoder.build(scope.child('encoder'), { input: data.shape, output: [latent.size] });
       const decodeIn = createDecode(scope.child('decoder'), data, { latent: latent.size, decoder, likelihood });
       const criticize = createCritic(discriminator.build(scope.child('discriminator'), { input: [latent.size], output: [1] }));
+      const pointOf = pointPosterior.build(scope, latent.size);
       return (batch, pass) => {
         const x = (): tf.Tensor => {
           if (batch.x === undefined) throw new Error('the pass was given no examples, and something reads the batch');
@@ -65,6 +68,7 @@ export default defineComponent({
         const z = memoize(() => tf.reshape(codes(), [1, -1, latent.size]));
         const likelihoodOfBatch = memoize(() => decodeIn(z(), pass));
         const real = memoize(() => latent.sample(pass.noise, 'latent', x().shape[0]));
+        let numEncoded = 0;
         let numDecoded = 0;
         let numGenerated = 0;
         let numCriticized = 0;
@@ -73,6 +77,10 @@ export default defineComponent({
           z,
           likelihood: likelihoodOfBatch,
           reconstruction: () => tf.mean(likelihoodOfBatch().mean, 0),
+          encode: () => (examples) => {
+            const its = prefixPass(pass, `encode-${String(++numEncoded)}`);
+            return pointOf(encoderLayers.apply(examples, its).output, encoder.scale, its);
+          },
           decode: () => (given) => {
             const name = `decode-${String(++numDecoded)}`;
             return prefixObservation(decodeIn(given, prefixPass(pass, name)), name);

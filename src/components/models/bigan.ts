@@ -4,11 +4,14 @@
  * Sources: Donahue, Krahenbuhl & Darrell 2017 (deterministic encoder); Dumoulin et al. 2017 (ALI, stochastic encoder).
  */
 import * as tf from '@tensorflow/tfjs-core';
+import type { Pass, Posterior } from '../../registry/contracts/index.js';
 import { defineComponent } from '../../registry/define.js';
 import { createCritic, prefixPass } from '../shared/critique.js';
 import { createPosterior } from '../shared/gaussian.js';
+import { prefixPosterior } from '../shared/named-noise.js';
 import { misfitOfNetworks } from '../shared/network-fit.js';
 import { createOffers, memoize } from '../shared/offers.js';
+import { pointPosterior } from '../shared/point-posterior.js';
 import { outputParam, toRange } from '../shared/output-range.js';
 
 export default defineComponent({
@@ -37,7 +40,18 @@ export default defineComponent({
     return {
       players: ['encoder', 'generator', 'discriminator'],
       updates: [['discriminator'], ['generator', 'encoder']],
-      offers: ['x', 'z', 'real', 'fake', 'discriminator.real', 'discriminator.fake', 'reconstruction', 'sampleLatent', 'generate'],
+      offers: [
+        'x',
+        'z',
+        'real',
+        'fake',
+        'discriminator.real',
+        'discriminator.fake',
+        'encode',
+        'reconstruction',
+        'sampleLatent',
+        'generate',
+      ],
       latent: size,
       check: ({ data }) =>
         data === null
@@ -49,6 +63,7 @@ export default defineComponent({
             }),
       build: (scope, data) => {
         const encoderLayers = encoder.build(scope.child('encoder'), { input: data.shape, output: [stochastic ? 2 * size : size] });
+        const posteriorOf = stochastic ? createPosterior : pointPosterior.build(scope, size);
         const generatorLayers = generator.build(scope.child('generator'), { input: [size], output: data.shape });
         const criticize = createCritic(
           discriminator.build(scope.child('discriminator'), { input: data.shape, output: [1], condition: size }),
@@ -60,12 +75,15 @@ export default defineComponent({
           };
           const generate = (codes: tf.Tensor, name: string): tf.Tensor =>
             toRange(generatorLayers.apply(codes, prefixPass(pass, name)).output, output, data.support);
+          const encode = (examples: tf.Tensor, its: Pass): Posterior =>
+            posteriorOf(encoderLayers.apply(examples, its).output, encoder.scale, its);
           const encoded = memoize(() => {
-            const result = encoderLayers.apply(x(), pass).output;
-            return stochastic ? tf.reshape(createPosterior(result, encoder.scale).sample(pass.noise, 1), [-1, size]) : result;
+            const posterior = encode(x(), pass);
+            return stochastic ? tf.reshape(posterior.sample(pass.noise, 1), [-1, size]) : posterior.mean;
           });
           const z = memoize(() => latent.sample(pass.noise, 'latent', x().shape[0]));
           const fake = memoize(() => generate(z(), 'generator'));
+          let numEncoded = 0;
           let numGenerated = 0;
           return createOffers({
             x,
@@ -74,6 +92,10 @@ export default defineComponent({
             fake,
             'discriminator.real': () => criticize(x(), prefixPass(pass, 'discriminator-real'), encoded()),
             'discriminator.fake': () => criticize(fake(), prefixPass(pass, 'discriminator-fake'), z()),
+            encode: () => (examples) => {
+              const name = `encode-${String(++numEncoded)}`;
+              return prefixPosterior(encode(examples, prefixPass(pass, name)), name);
+            },
             reconstruction: () => generate(encoded(), 'reconstruction'),
             sampleLatent: () => (noise, count) => latent.sample(noise, 'latent', count),
             generate: () => (codes) => generate(codes, `generate-${String(++numGenerated)}`),

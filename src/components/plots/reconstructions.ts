@@ -1,4 +1,4 @@
-/** Examples and what the model makes of them: x above E[x|z] at the posterior's mean, z = E_q[z|x]. */
+/** Examples and what the model makes of them: x above what it generates from the posterior's mean, z = E_q[z|x], which is E[x|z] in a VAE. */
 import { defineComponent } from '../../registry/define.js';
 import { countExamples, misfitOfSplit, readExamples, splitParam } from '../shared/example-codes.js';
 import { capitalize, imageShapeOf, misfitOfImages, plural, showMoment } from '../shared/image-plots.js';
@@ -8,7 +8,7 @@ export default defineComponent({
   kind: 'plot',
   name: 'reconstructions',
   description:
-    'Examples above their reconstructions, the means of p(x|z) at the means of q(z|x). The examples stay the same throughout a run. ' +
+    'Examples above their reconstructions, what the model generates from the means of q(z|x). The examples stay the same throughout a run. ' +
     'Values are clipped to [0, 1].',
   params: {
     count: { type: 'integer', minimum: 1, maximum: 1000, default: 20, description: 'How many examples, or all of a smaller split.' },
@@ -16,7 +16,7 @@ export default defineComponent({
     split: splitParam,
   },
   build: ({ count: wanted, columns, split }) => ({
-    needs: ['encode', 'decode'],
+    needs: ['encode', 'generate'],
     check: (facts) => misfitOfImages(facts) ?? misfitOfSplit(facts, split),
     prepare: async (studio) => {
       const { data } = studio;
@@ -27,8 +27,8 @@ export default defineComponent({
         'reconstructions',
         { x: { shape: [count, ...data.shape], dtype: 'float32' } },
         ({ x }, forward) => {
-          const { encode, decode } = forward({ x });
-          return { means: decode(encode(x).mean).mean };
+          const { encode, generate } = forward({ x });
+          return { means: generate(encode(x).mean) };
         },
       );
       const numColumns = Math.min(columns, count);

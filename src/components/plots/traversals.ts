@@ -1,9 +1,11 @@
 /**
  * Latent traversals: one latent at a time takes values from -range to +range while the others stay as they are.
- * Source: Higgins et al. 2017, "beta-VAE".
+ * Sources: Higgins et al. 2017, "beta-VAE"; from samples, Chen et al. 2016, "InfoGAN", figure 2.
  */
+import type { Data, OfferName, Studio } from '../../registry/contracts/index.js';
 import { defineComponent } from '../../registry/define.js';
 import { countExamples, misfitOfSplit, prepareMeans, readExamples, splitParam } from '../shared/example-codes.js';
+import { generatedNeeds, labelsTensor } from '../shared/generated.js';
 import {
   capitalize,
   imageShapeOf,
@@ -61,17 +63,35 @@ const traverse = (
   return codes;
 };
 
+/** Compiles codes that the model samples, the same each time; a model with classes generates from each with one class. */
+const prepareSamples = async (studio: Studio, count: number): Promise<() => Promise<Float32Array>> => {
+  const sample = await studio.compile('starts', {}, (_, forward, noise) => ({ codes: forward({}).sampleLatent(noise, count) }));
+  return async () => Float32Array.from((await sample({}, 0))['codes'] ?? []);
+};
+
+/** A class for each start, in turn, where there are classes: one for each of its codes. */
+const classesOf = ({ numClasses }: Data, numStarts: number, perStart: number): readonly number[] =>
+  Array.from({ length: numStarts * perStart }, (_, i) => Math.floor(i / perStart) % (numClasses ?? 1));
+
 export default defineComponent({
   kind: 'plot',
   name: 'traversals',
-  description: 'What each latent does: a row of decoded means for each, in which that latent alone changes. Values are clipped to [0, 1].',
+  description:
+    'What each latent does: a row of what is generated for each, in which that latent alone changes. A model with classes generates from ' +
+    'each start with one class, from the first with the first. Values are clipped to [0, 1].',
   params: {
+    from: {
+      type: 'string',
+      enum: ['examples', 'samples'],
+      default: 'examples',
+      description: 'What the rows start from: the posterior means of examples, or codes that the model samples, as a GAN has no encoder.',
+    },
     count: {
       type: 'integer',
       minimum: 0,
       maximum: 100,
       default: 1,
-      description: 'Examples whose posterior means the rows start from; with 0 they start from z = 0.',
+      description: 'Examples or samples whose codes the rows start from; with 0 they start from z = 0.',
     },
     split: splitParam,
     dimensions: {
@@ -80,45 +100,54 @@ export default defineComponent({
       minItems: 1,
       nullable: true,
       default: null,
-      description: 'Latents to change, counted from 1; if absent the 10 whose posterior means vary most among 500 examples, in that order.',
+      description:
+        'Latents to change, counted from 1; if absent the 10 whose posterior means vary most among 500 examples, in that order, and from ' +
+        'samples the first 10.',
       examples: [[1, 2]],
     },
     range: { type: 'number', exclusiveMinimum: 0, default: 3, description: 'The largest value; the smallest is its negative.' },
     steps: { type: 'integer', minimum: 2, maximum: 50, default: 11, description: 'Values of each latent, evenly spaced.' },
   },
-  build: ({ count: wanted, split, dimensions, range, steps }) => {
-    const needsExamples = wanted > 0 || dimensions === null;
+  build: ({ from, count: wanted, split, dimensions, range, steps }) => {
+    const isFromSamples = from === 'samples';
+    const needsExamples = !isFromSamples && (wanted > 0 || dimensions === null);
+    const needsOfStart: readonly OfferName[] = isFromSamples && wanted > 0 ? generatedNeeds : ['generate'];
     return {
-      needs: needsExamples ? ['encode', 'decode'] : ['decode'],
+      needs: needsExamples ? ['encode', 'generate'] : needsOfStart,
       check: (facts) =>
         misfitOfImages(facts) ?? misfitOfLatents(dimensions ?? [], facts.latent) ?? (needsExamples ? misfitOfSplit(facts, split) : null),
       prepare: async (studio) => {
         const { data, latent } = studio;
         const image = imageShapeOf(data);
-        const count = wanted === 0 ? 0 : countExamples(data, split, wanted);
-        const numMeans = dimensions === null ? countExamples(data, split, Math.max(numMeasured, count)) : count;
-        const computeMeans = numMeans === 0 ? null : await prepareMeans(studio, split, numMeans);
-        const inputs = count === 0 ? null : readExamples(data, split, 0, count).x;
+        const count = isFromSamples || wanted === 0 ? wanted : countExamples(data, split, wanted);
+        const numMeans = needsExamples && dimensions === null ? countExamples(data, split, Math.max(numMeasured, count)) : count;
+        const prepareStarts = (): Promise<() => Promise<Float32Array>> =>
+          isFromSamples ? prepareSamples(studio, count) : prepareMeans(studio, split, numMeans);
+        const computeStarts = numMeans === 0 ? null : await prepareStarts();
+        const inputs = isFromSamples || count === 0 ? null : readExamples(data, split, 0, count).x;
         const numStarts = Math.max(1, count);
         const numRows = dimensions?.length ?? Math.min(mostRows, latent);
         const values = Array.from({ length: steps }, (_, i) => range * ((2 * i) / (steps - 1) - 1));
         const numCodes = numStarts * numRows * steps;
-        const decode = await studio.compile('traversals', { z: { shape: [numCodes, latent], dtype: 'float32' } }, ({ z }, forward) => {
-          return { means: forward({}).decode(z).mean };
+        const generate = await studio.compile('traversals', { z: { shape: [numCodes, latent], dtype: 'float32' } }, ({ z }, forward) => {
+          const labels = labelsTensor(data.numClasses, classesOf(data, numStarts, numRows * steps));
+          return { images: forward({}).generate(z, labels) };
         });
+        const examples = `${plural(count, 'example')} of the ${split} split`;
+        const origin = count === 0 ? 'z = 0' : isFromSamples ? plural(count, 'sampled code') : examples;
         return async (moment) => {
-          const means = (await computeMeans?.()) ?? new Float32Array(latent);
-          const shown = dimensions ?? mostActive(means, latent);
-          const starts = inputs === null ? [new Float32Array(latent)] : rowsOf(means, count, latent);
-          const { means: decoded = new Float32Array() } = await decode({ z: traverse(starts, shown, values, latent) }, 0);
+          const codes = (await computeStarts?.()) ?? new Float32Array(latent);
+          const shown = dimensions ?? (needsExamples ? mostActive(codes, latent) : Array.from({ length: numRows }, (_, i) => i + 1));
+          const starts = count === 0 ? [new Float32Array(latent)] : rowsOf(codes, count, latent);
+          const { images = new Float32Array() } = await generate({ z: traverse(starts, shown, values, latent) }, 0);
           const tiles = Array.from({ length: numStarts * numRows }, (_, row): readonly Tile[] => {
-            const varied = values.map((_value, i): Tile => ({ values: decoded, index: row * steps + i }));
+            const varied = values.map((_value, i): Tile => ({ values: images, index: row * steps + i }));
             if (inputs === null) return varied;
             return [...varied, row % numRows === 0 ? { values: inputs, index: row / numRows } : null];
           }).flat();
           const png = await drawSheet({
             title: 'Latent traversals',
-            subtitle: `${inputs === null ? 'From z = 0' : `From ${plural(count, 'example')} of the ${split} split`}, ${showMoment(moment)}`,
+            subtitle: `From ${origin}, ${showMoment(moment)}`,
             image,
             tiles,
             rowGroups: Array.from({ length: numStarts }, () => numRows),
@@ -128,8 +157,8 @@ export default defineComponent({
             columnLabels: showNumbers(values),
             groupLabels: inputs === null ? ['Value of the latent'] : ['Value of the latent', 'Input'],
           });
-          const from = inputs === null ? 'the origin' : `the posterior means of ${plural(count, 'example')} (their inputs on the right)`;
-          const caption = `${capitalize(showMoment(moment))}: decoded means from ${from}, with one latent at a time going from ${showNumber(-range, 1)} to ${showNumber(range, 1)}.`;
+          const start = inputs === null ? origin : `the posterior means of ${origin} (their inputs on the right)`;
+          const caption = `${capitalize(showMoment(moment))}: what is generated from ${start}, with one latent at a time going from ${showNumber(-range, 1)} to ${showNumber(range, 1)}.`;
           return [{ suffix: '', folder: 'images', png, svg: null, caption }];
         };
       },

@@ -74,6 +74,7 @@ describe('an AAE', () => {
   it('decodes the codes of examples, and any others', () => {
     expectClose(offers().reconstruction, [2, 2], [9, -3, 6, -2]);
     expectClose(offers().likelihood.mean, [1, 2, 2], [9, -3, 6, -2]);
+    expectClose(offers().encode(tf.tensor2d([[5, 1]])).mean, [1, 1], [7]);
     expectClose(offers().generate(tf.tensor2d([[1], [2]])), [2, 2], [3, -1, 6, -2]);
     expectClose(offers().sampleLatent(createFixedNoise({ latent: [7] }), 1), [1, 1], [7]);
   });
@@ -120,11 +121,13 @@ describe('a BiGAN', () => {
     expectClose(offers['discriminator.real'].logits, [2], [2 + 30, 2 + 20]);
     expectClose(offers['discriminator.fake'].logits, [2], [2 + 10, -2 - 10]);
     expectClose(offers.reconstruction, [2, 2], [9, -3, 6, -2]);
+    expectClose(offers.encode(tf.tensor2d([[5, 1]])).mean, [1, 1], [7]);
   });
 
   it('draws the codes of examples where it is told to (ALI)', () => {
     const offers = offersOf(bigan.build({ ...parts, encoder: toPosterior, stochastic: true }), { latent: [1, -1], posterior: [1, 0] });
     expectClose(offers['discriminator.real'].logits, [2], [2 + 40, 2 + 20]);
+    expectClose(offers.encode(tf.tensor2d([[5, 1]])).mean, [1, 1], [7]);
   });
 
   it('keeps what it makes within the range of the data', () => {
