@@ -34,7 +34,7 @@ export default defineComponent({
   build: ({ latent, encoder, decoder, likelihood, discriminator }) => ({
     players: ['encoder', 'decoder', 'discriminator'],
     roles: { generator: ['encoder'] },
-    updates: [['encoder', 'decoder'], ['discriminator'], ['encoder']],
+    updates: [['encoder', 'decoder'], ['discriminator'], ['generator']],
     offers: [
       'x',
       'z',

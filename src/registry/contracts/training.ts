@@ -149,11 +149,14 @@ export interface Model extends Checked {
   readonly offers: readonly OfferName[];
   readonly latent: number;
   /**
-   * The steps of a round, where the experiment does not list them: each names the players that step together. Absent: all of them step
-   * at once.
+   * The steps of a round, where the experiment does not list them: each names the players, or roles, that step together. Absent: all of them
+   * step at once.
    */
   readonly updates?: readonly (readonly string[])[];
-  /** Who takes a part that losses name and that no player of the model is called by: in an AAE the encoder is the `generator`. */
+  /**
+   * Who takes a part that losses name and that no player of the model is called by: in an AAE the encoder is the `generator`. A role that an
+   * update names steps for its own part alone; where none does, its players minimise it beside their own.
+   */
   readonly roles?: Readonly<Record<string, readonly string[]>>;
   /** Whether some gradients are estimates, straight through what has none, and not the slopes of the values. */
   readonly estimatesGradients?: boolean;

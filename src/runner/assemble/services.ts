@@ -120,7 +120,7 @@ export const createAveragedForward = (
   { specs }: UpdateGraph,
   classifier: ProvidedClassifier | null,
 ): Forward => {
-  const averaged = specs.flatMap(({ ema, players }) => (ema === null ? [] : players)).flatMap((player) => variables.trainableBy(player));
+  const averaged = specs.flatMap(({ ema, parts }) => (ema === null ? [] : parts)).flatMap(({ player }) => variables.trainableBy(player));
   if (averaged.length === 0) return withClassifier(forward, classifier);
   const shadows = new Map(averaged.map(({ path }) => [path, variables.averageOf(path)]));
   return withClassifier(built.model.component.build(variables.existing('', shadows), data), classifier);
@@ -135,7 +135,7 @@ export const readsLabels = ({ built }: LoadedExperiment): boolean =>
 
 /** How the figures of the updates are called, and their learning rates. */
 export const createUpdateFigures = (loaded: LoadedExperiment, { specs }: UpdateGraph, plan: Plan): readonly UpdateFigures[] =>
-  columnsOf(loaded.built.model.component, weightedLosses(loaded), specs).map((columns, i) => ({
+  columnsOf(weightedLosses(loaded), specs).map((columns, i) => ({
     columns,
     learningRateAt: (step) => specs[i]?.optimizer.learningRate.at(plan.progressAt(step)) ?? 0,
   }));
@@ -152,19 +152,18 @@ export const compileRound = (
   figures: readonly UpdateFigures[],
   withLabels: boolean,
 ): Promise<Round> => {
-  const { built, experiment } = loaded;
+  const { experiment } = loaded;
   const { batchSize, freeze } = experiment.training;
   const losses = weightedLosses(loaded);
   const frozen = (path: string): boolean => isFrozen(freeze, path);
   const updates = graph.specs.flatMap((update, i) => {
     const columns = figures[i]?.columns;
     if (columns === undefined) return [];
-    const trained = update.players.flatMap((player) => variables.trainableBy(player)).filter(({ path }) => !frozen(path));
+    const trained = update.parts.flatMap(({ player }) => variables.trainableBy(player)).filter(({ path }) => !frozen(path));
     const numWeights = trained.reduce((sum, { variable }) => sum + variable.size, 0);
     const take = createUpdate({
       update,
       columns,
-      model: built.model.component,
       forward,
       losses,
       variables,

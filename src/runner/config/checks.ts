@@ -182,7 +182,7 @@ export const checkParts = (
   if (hasFaultyMetric) return faults;
   const columns = metrics.flatMap((metric) => metricColumns(metric, latent).map(({ name }) => name));
   const weighted = losses.map(({ name, common, component }) => ({ name, weight: common.weight, loss: component }));
-  const updates = hasFaultyLoss ? null : columnsOf(model.component, weighted, updateNames(training, model.component));
+  const updates = hasFaultyLoss ? null : columnsOf(weighted, updateNames(training, model.component));
   const facts: Facts = {
     ...{ data, counts, latent, offers, players },
     metricColumns: columns,

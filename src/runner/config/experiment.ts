@@ -39,7 +39,9 @@ const update = {
   properties: {
     player: {
       anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' }, minItems: 1 }],
-      description: 'Who steps: a player of the model, or several that step at once.',
+      description:
+        'Who steps: a player of the model, or several that step at once. A role that a player has, such as `generator` of the encoder of an `aae`, ' +
+        'steps for its own part of the losses alone, and is then left to that step.',
       examples: ['discriminator', ['encoder', 'decoder']],
     },
     steps: { type: 'integer', minimum: 1, default: 1, description: 'How many steps, one after another.' },

@@ -4,7 +4,7 @@ import type { Fault } from '../../registry/faults.js';
 import type { Placed } from '../../registry/instantiate.js';
 import type { Path } from '../../registry/path.js';
 import { isMap, ownValue } from '../../registry/values.js';
-import { playersOf } from '../train/losses.js';
+import { playersOf, type Part } from '../train/losses.js';
 import type { UpdateSpec } from '../train/plan-round.js';
 import type { BuiltExperiment } from './build.js';
 import type { Experiment, UpdateEntry } from './experiment.js';
@@ -38,19 +38,36 @@ const labelsOf = (players: readonly (readonly string[])[]): readonly string[] =>
   });
 };
 
+/**
+ * By which names losses speak of what is named in an update. A role that is named takes its own part of the losses, and that alone; where no
+ * update names it, its players take it beside theirs.
+ */
+const namesFor = ({ players, roles = {} }: Model, named: string, everNamed: ReadonlySet<string>): readonly string[] => [
+  named,
+  ...(players.includes(named) ? Object.keys(roles).filter((role) => roles[role]?.includes(named) === true && !everNamed.has(role)) : []),
+];
+
+const partsOf = (model: Model, named: readonly string[], everNamed: ReadonlySet<string>): readonly Part[] => {
+  const parts = new Map<string, readonly string[]>();
+  for (const name of named)
+    for (const player of playersOf(model, [name])) parts.set(player, [...(parts.get(player) ?? []), ...namesFor(model, name, everNamed)]);
+  return [...parts].map(([player, names]) => ({ player, names }));
+};
+
 /** Who steps in each update, and how it is called in columns; of `training` as far as it could be resolved. */
-export const updateNames = (training: unknown, model: Model): readonly Pick<UpdateSpec, 'label' | 'players'>[] => {
+export const updateNames = (training: unknown, model: Model): readonly Pick<UpdateSpec, 'label' | 'parts'>[] => {
   const updates = ownValue(training, 'updates');
-  const players = Array.isArray(updates) ? updates.map((entry: unknown) => listOf(ownValue(entry, 'player'))) : defaultUpdates(model);
-  const labels = labelsOf(players);
-  return players.map((names, i) => ({ label: labels[i] ?? '', players: names }));
+  const named = Array.isArray(updates) ? updates.map((entry: unknown) => listOf(ownValue(entry, 'player'))) : defaultUpdates(model);
+  const everNamed = new Set(named.flat());
+  const labels = labelsOf(named);
+  return named.map((names, i) => ({ label: labels[i] ?? '', parts: partsOf(model, names, everNamed) }));
 };
 
 export const updatesOf = (built: BuiltExperiment, { training }: Experiment): readonly UpdateSpec[] => {
   const entries = training.updates ?? defaultUpdates(built.model.component).map(plain);
   const names = updateNames(training, built.model.component);
   return entries.map((entry, i) => ({
-    ...(names[i] ?? { label: '', players: [] }),
+    ...(names[i] ?? { label: '', parts: [] }),
     steps: entry.steps,
     isFresh: entry.batch === null ? i === 0 : entry.batch === 'fresh',
     accumulate: entry.accumulate,
@@ -69,7 +86,7 @@ export const isFrozen = (freeze: readonly string[], path: string): boolean =>
 /** Whether every player steps, none that the model does not have, each with something to minimise. */
 export const checkUpdates = (training: unknown, model: Placed<'model'>, losses: readonly Placed<'loss'>[]): readonly Fault[] => {
   const { component, type } = model;
-  const { players } = component;
+  const { players, roles = {} } = component;
   const misfit = (path: Path, message: string, help: string): Fault => ({
     code: 'misfit',
     path,
@@ -78,8 +95,10 @@ export const checkUpdates = (training: unknown, model: Placed<'model'>, losses: 
   });
   const faults: Fault[] = [];
   const known = `Its players: ${players.join(', ')}.`;
+  const played = Object.entries(roles).map(([role, by]) => ` ${role} is played by ${by.join(' and ')}, and may step by itself.`);
   const updates = ownValue(training, 'updates');
   const entries: readonly unknown[] = Array.isArray(updates) ? updates : defaultUpdates(component).map(plain);
+  const everNamed = new Set(entries.flatMap((entry) => listOf(ownValue(entry, 'player'))));
   const freeze = listOf(ownValue(training, 'freeze') ?? []);
   freeze.forEach((path, i) => {
     if (!players.includes(path.split('/')[0] ?? ''))
@@ -99,12 +118,14 @@ export const checkUpdates = (training: unknown, model: Placed<'model'>, losses: 
     const at: Path = Array.isArray(updates) ? ['training', 'updates', i] : ['model'];
     const named = isMap(entry) ? listOf(entry['player']) : [];
     for (const player of named) {
-      if (!players.includes(player)) faults.push(misfit([...at, 'player'], `has no player "${player}"`, known));
+      const acting = playersOf(component, [player]);
+      const names = namesFor(component, player, everNamed);
+      if (acting.length === 0) faults.push(misfit([...at, 'player'], `has no player "${player}"`, `${known}${played.join('')}`));
       else if (named.indexOf(player) !== named.lastIndexOf(player))
         faults.push(misfit([...at, 'player'], `is told twice of "${player}" in one step`, 'Name each player once.'));
       else if (
-        !freeze.includes(player) &&
-        !losses.some(({ component: loss }) => loss.terms.some((term) => playersOf(component, term.players).includes(player)))
+        !acting.every((each) => freeze.includes(each)) &&
+        !losses.some(({ component: loss }) => loss.terms.some((term) => term.players.some((name) => names.includes(name))))
       )
         faults.push(
           misfit(

@@ -21,14 +21,19 @@ type Cast = Pick<Model, 'players' | 'roles'>;
 export const playersOf = ({ players, roles = {} }: Cast, names: readonly string[]): readonly string[] =>
   names.flatMap((name) => (players.includes(name) ? [name] : (roles[name] ?? [])));
 
-/** The terms that some of these players minimise, loss by loss. */
-export const termsOf = (model: Cast, losses: readonly WeightedLoss[], players: readonly string[]): readonly (readonly NamedTerm[])[] =>
-  losses.map((loss) => {
-    const { terms } = loss.loss;
-    return terms
-      .filter((term) => playersOf(model, term.players).some((player) => players.includes(player)))
-      .map((term) => ({ loss, term, column: lossColumn(loss.name) }));
-  });
+/** A player in an update, and the names by which losses speak of it there: its own, or those of roles that it has. */
+export interface Part {
+  readonly player: string;
+  readonly names: readonly string[];
+}
+
+/** The terms that are addressed to one of these names, loss by loss. */
+export const termsOf = (losses: readonly WeightedLoss[], names: readonly string[]): readonly (readonly NamedTerm[])[] =>
+  losses.map((loss) =>
+    loss.loss.terms
+      .filter((term) => term.players.some((name) => names.includes(name)))
+      .map((term) => ({ loss, term, column: lossColumn(loss.name) })),
+  );
 
 const lossColumn = (name: string): string => `loss.${name}`;
 
@@ -49,11 +54,11 @@ export interface UpdateColumns {
  * `<players>.learning-rate`, and `loss.<name>`, to which the players are added if more than one update has a part in that loss.
  */
 export const columnsOf = (
-  model: Cast,
   losses: readonly WeightedLoss[],
-  updates: readonly Pick<UpdateSpec, 'label' | 'players'>[],
+  updates: readonly Pick<UpdateSpec, 'label' | 'parts'>[],
 ): readonly UpdateColumns[] => {
-  const parts = updates.map(({ players }) => termsOf(model, losses, players).flatMap((terms, i) => (terms.length > 0 ? [i] : [])));
+  const namesOf = (parts: readonly Part[]): readonly string[] => parts.flatMap(({ names }) => names);
+  const parts = updates.map((update) => termsOf(losses, namesOf(update.parts)).flatMap((terms, i) => (terms.length > 0 ? [i] : [])));
   const isSplit = (loss: number): boolean => parts.filter((mine) => mine.includes(loss)).length > 1;
   return updates.map(({ label }, u) => {
     const isOnly = updates.length === 1;

@@ -1,13 +1,14 @@
 /** The update graph: who steps in a round, on which batches. */
 import type { Optimizer } from '../../registry/contracts/index.js';
 import type { Clipping } from './clipping.js';
+import type { Part } from './losses.js';
 
 /** One entry of `training.updates`. */
 export interface UpdateSpec {
-  /** In columns and messages: the players, joined by +. */
+  /** In columns and messages: the players or roles that were named, joined by +. */
   readonly label: string;
   /** They step at once. */
-  readonly players: readonly string[];
+  readonly parts: readonly Part[];
   readonly steps: number;
   /** Whether each step reads batches of its own. */
   readonly isFresh: boolean;

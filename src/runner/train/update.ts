@@ -1,7 +1,7 @@
 /** One step of an update: some players' losses, their gradients, the optimizer's rule, as part of a step function for the engine. */
 import * as tf from '@tensorflow/tfjs-core';
 import { hostTensor, withLabel } from '../../engine/index.js';
-import type { Batch, Forward, LossTerm, Model, Now, Progress, Schedule } from '../../registry/contracts/index.js';
+import type { Batch, Forward, LossTerm, Now, Progress, Schedule } from '../../registry/contracts/index.js';
 import { RunError } from '../errors.js';
 import { clipGradients, globalNorm } from './clipping.js';
 import { termsOf, type NamedTerm, type UpdateColumns, type WeightedLoss } from './losses.js';
@@ -13,7 +13,6 @@ import type { NamedVariable, Variables } from './variables.js';
 export interface UpdateParts {
   readonly update: UpdateSpec;
   readonly columns: UpdateColumns;
-  readonly model: Pick<Model, 'players' | 'roles'>;
   readonly forward: Forward;
   readonly losses: readonly WeightedLoss[];
   readonly variables: Variables;
@@ -65,10 +64,10 @@ export const createUpdate = (parts: UpdateParts): TakeStep => {
   };
 };
 
-const groupPlayers = ({ update, model, losses, variables, isFrozen }: UpdateParts): readonly Group[] => {
+const groupPlayers = ({ update, losses, variables, isFrozen }: UpdateParts): readonly Group[] => {
   const groups = new Map<string, { terms: readonly (readonly NamedTerm[])[]; variables: NamedVariable[] }>();
-  for (const player of update.players) {
-    const terms = termsOf(model, losses, [player]);
+  for (const { player, names } of update.parts) {
+    const terms = termsOf(losses, names);
     const key = terms.map((ofLoss, i) => ofLoss.map(({ term }) => losses[i]?.loss.terms.indexOf(term)).join()).join(';');
     const group = groups.get(key) ?? { terms, variables: [] };
     group.variables.push(...variables.trainableBy(player).filter(({ path }) => !isFrozen(path)));
@@ -142,8 +141,8 @@ const measure = (parts: UpdateParts, groups: readonly Group[], batch: Batch, dra
     gradients,
     close: () => {
       const moved = new Map(variables.all.map(({ variable, player }) => [variable, player]));
-      for (const { remembered } of passes)
-        for (const [state, next] of remembered) if (update.players.includes(moved.get(state) ?? '')) state.assign(next);
+      const stepping = new Set<string | undefined>(update.parts.map(({ player }) => player));
+      for (const { remembered } of passes) for (const [state, next] of remembered) if (stepping.has(moved.get(state))) state.assign(next);
       letGo();
     },
   };

@@ -48,6 +48,68 @@ describe('the update graph', () => {
     expect(generator?.optimizer.learningRate.at(progress)).toBe(1e-3);
   });
 
+  describe('of a model in which a player has a role', () => {
+    const loadAae = async (training = ''): Promise<LoadedExperiment> => {
+      const file = join(folder, 'aae.yaml');
+      const model = '{ type: aae, latent: 2, likelihood: gaussian }';
+      await writeFile(
+        file,
+        `data: gaussian-ring\nmodel: ${model}\nlosses: [reconstruction, gan-non-saturating]\ntraining:\n  steps: 3\n${training}`,
+      );
+      return loadExperiment(file, { registry: createRegistry() });
+    };
+    const partsOf = async (training?: string): Promise<unknown> => {
+      const { built, experiment } = await loadAae(training);
+      return updatesOf(built, experiment).map(({ label, parts }) => [label, parts.map(({ player, names }) => [player, ...names])]);
+    };
+
+    it('leaves the part of a role to the step that names it', async () => {
+      expect(await partsOf()).toEqual([
+        [
+          'encoder+decoder',
+          [
+            ['encoder', 'encoder'],
+            ['decoder', 'decoder'],
+          ],
+        ],
+        ['discriminator', [['discriminator', 'discriminator']]],
+        ['generator', [['encoder', 'generator']]],
+      ]);
+    });
+
+    it('gives it to the player of the role where no step names it', async () => {
+      expect(await partsOf('  updates: [{ player: discriminator }, { player: [encoder, decoder] }]\n')).toEqual([
+        ['discriminator', [['discriminator', 'discriminator']]],
+        [
+          'encoder+decoder',
+          [
+            ['encoder', 'encoder', 'generator'],
+            ['decoder', 'decoder'],
+          ],
+        ],
+      ]);
+      expect(await partsOf('  updates: [{ player: discriminator }, { player: [decoder, encoder, generator] }]\n')).toMatchObject([
+        {},
+        [
+          'decoder+encoder+generator',
+          [
+            ['decoder', 'decoder'],
+            ['encoder', 'encoder', 'generator'],
+          ],
+        ],
+      ]);
+    });
+
+    it('does not let the step of a role stand for those of its player', async () => {
+      const error: unknown = await loadAae('  updates: [{ player: discriminator }, { player: decoder }, { player: generator }]\n').catch(
+        (thrown: unknown) => thrown,
+      );
+      expect(error instanceof ConfigError ? error.faults.map(({ fault }) => fault.facts) : []).toMatchObject([
+        { message: 'has a player "encoder" that steps in no update' },
+      ]);
+    });
+  });
+
   it('names the columns of training that plots can ask for', async () => {
     const plots = (metric: string): string => `plots: [{ type: curve, metrics: [${metric}] }]\n`;
     const two = '  updates: [{ player: discriminator }, { player: generator }]\n';

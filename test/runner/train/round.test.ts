@@ -9,7 +9,7 @@ import { constantSchedule, countingDescent, numberData } from './parts.js';
 const data = numberData({ train: 8, validation: 0, test: 0 });
 
 const spec = (label: string, changes: Partial<UpdateSpec> = {}): UpdateSpec => ({
-  ...{ label, players: [label], steps: 1, isFresh: true, accumulate: 1, clipping: { norm: null, value: null } },
+  ...{ label, parts: [{ player: label, names: [label] }], steps: 1, isFresh: true, accumulate: 1, clipping: { norm: null, value: null } },
   ...{ optimizer: countingDescent(constantSchedule(0.1)), weightClipping: null, weightDecay: 0, ema: null },
   ...changes,
 });

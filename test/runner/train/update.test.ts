@@ -24,26 +24,37 @@ interface Setup extends Scalars {
 
 type Given = Partial<UpdateSpec> & {
   readonly frozen?: string;
+  /** Who steps, each by its own name; all if absent. */
+  readonly players?: readonly string[];
   readonly starts: Readonly<Record<string, number>>;
   readonly losses: (scalars: Scalars['variables']) => UpdateParts['losses'];
 };
 
-const setUp = async (name: 'cpu' | 'onnx', { starts, losses, frozen, ...others }: Given): Promise<Setup> => {
+const setUp = async (name: 'cpu' | 'onnx', { starts, losses, frozen, players = Object.keys(starts), ...others }: Given): Promise<Setup> => {
   const engine = await createEngine(name);
   const variables = new Variables(engine, createRandomStreams(1));
   const scalars = createScalars(variables, starts);
-  const players = Object.keys(starts);
   const clipping: Clipping = { norm: null, value: null };
   const spec: UpdateSpec = {
-    ...{ label: 'all', players, steps: 1, isFresh: true, accumulate: 1, clipping, weightClipping: null, weightDecay: 0, ema: null },
+    ...{
+      label: 'all',
+      parts: players.map((player) => ({ player, names: [player] })),
+      steps: 1,
+      isFresh: true,
+      accumulate: 1,
+      clipping,
+      weightClipping: null,
+      weightDecay: 0,
+      ema: null,
+    },
     optimizer: countingDescent(constantSchedule(0.1)),
     ...others,
   };
   const weighted = losses(scalars.variables);
-  const [columns] = columnsOf({ players }, weighted, [spec]);
+  const [columns] = columnsOf(weighted, [spec]);
   if (columns === undefined) throw new Error('an update without columns');
   const take = createUpdate({
-    ...{ update: spec, columns, model: { players }, forward: scalars.forward, losses: weighted, variables },
+    ...{ update: spec, columns, forward: scalars.forward, losses: weighted, variables },
     isFrozen: (path) => path === frozen,
     progressAt: (finished) => ({ step: finished, stepsPerEpoch: 5, totalSteps }),
   });
@@ -169,6 +180,19 @@ describe.each(['cpu', 'onnx'] as const)('createUpdate on %s', (engine) => {
     expect(await step()).toEqual({ loss: 1, 'loss.adversarial': 1 });
     expect(value('generator/value')).toBeCloseTo(1 - 0.1 * 1.5, 6);
     expect(value('discriminator/value')).toBe(1);
+  });
+
+  it('steps for the role that is named, and for nothing else that its player minimises', async () => {
+    const { step, value } = await setUp(engine, {
+      starts: { encoder: 1 },
+      parts: [{ player: 'encoder', names: ['generator'] }],
+      losses: ({ encoder }) => [
+        lossOf('reconstruction', [{ players: ['encoder'], compute: () => bowl(encoder, 9) }]),
+        lossOf('adversarial', [{ players: ['generator'], compute: () => tf.mul(encoder ?? tf.scalar(NaN), 2) }]),
+      ],
+    });
+    expect(await step()).toEqual({ loss: 2, 'loss.adversarial': 2 });
+    expect(value('encoder/value')).toBeCloseTo(1 - 0.1 * 2, 6);
   });
 
   it('clips the gradients of all players together', async () => {
