@@ -15,7 +15,7 @@ import { compose, type ComposedFile } from './compose.js';
 import type { Composition, Overridden } from './composition.js';
 import { checkTraining, experimentParams, isExperiment, nameFromFile, type Experiment } from './experiment.js';
 import { checkSession } from './session-checks.js';
-import { locate, type Origins, type Sources } from './origins.js';
+import { locate, originOf, type Origins, type Sources } from './origins.js';
 import type { Arguments, ArgumentText } from './overrides.js';
 import { addPlugins, declaresPlugins, resolvedSpecifiers, type Extension } from './plugins.js';
 import { escapeReferences, References } from './references.js';
@@ -67,6 +67,17 @@ const isEcho = ({ code, path }: Fault, earlier: readonly Fault[]): boolean =>
     if (fault.code !== 'bad-alias' && fault.code !== 'unknown-tag' && fault.code !== 'bad-reference') return false;
     return startsWith(path, fault.path) || (code === 'exactly-one' && startsWith(fault.path, path));
   });
+
+const ofValue: readonly FaultCode[] = ['wrong-type', 'out-of-range', 'bad-length', 'not-one-of', 'bad-pattern'];
+
+/** A value that is wrong where it was set is told there, and not again by those who refer to it. */
+const isRepeated = ({ code, path }: Fault, all: readonly Fault[], origins: Origins): boolean => {
+  const origin = originOf(origins, path);
+  const from = origin.kind === 'file' ? (origin.reference?.from ?? null) : null;
+  return (
+    from !== null && ofValue.includes(code) && all.some((other) => ofValue.includes(other.code) && originOf(origins, other.path) === from)
+  );
+};
 
 /** Puts values for references, then gives arguments the types that their params ask for; gives back the references without a value. */
 const resolveReferences = (
@@ -131,12 +142,13 @@ export const loadComposed = async (composed: ComposedFile, options: Omit<LoadOpt
   );
   const sessionFaults = isClean(['metrics']) ? checkSession(value, parts, null) : [];
   const earlier = [...readFaults.map(({ fault }) => fault), ...references.faults, ...references.echoes];
-  const faults = [...paramFaults, ...checkTraining(value), ...misfits, ...sessionFaults].filter(
-    (fault) => !isEcho(fault, earlier) && !(arePluginsMissing && isOfPlugin(fault)),
+  const found = [...paramFaults, ...checkTraining(value), ...misfits, ...sessionFaults];
+  const faults = found.filter(
+    (fault) => !isEcho(fault, earlier) && !isRepeated(fault, found, origins) && !(arePluginsMissing && isOfPlugin(fault)),
   );
 
   for (const [place, component] of defaults) origins.set(place, { kind: 'default', component });
-  const toError = (found: readonly Fault[]): ConfigError => new ConfigError(found.map((fault) => locate(fault, origins, sources)));
+  const toError = (late: readonly Fault[]): ConfigError => new ConfigError(late.map((fault) => locate(fault, origins, sources)));
   const located = [...references.faults, ...faults].map((fault) => locate(fault, origins, sources));
   const all = [...readFaults.filter(({ fault }) => fault.code !== 'bad-place' || !isEcho(fault, earlier)), ...variantFaults, ...located];
   if (all.length > 0) throw new ConfigError(all);

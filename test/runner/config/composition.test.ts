@@ -275,6 +275,14 @@ describe('references', () => {
     expect(await messageOf(files)).toContain('It is ${x-many}, set at base.yaml:17:9.');
   });
 
+  it('tell nothing new of a value that is wrong where it was set, and what only they ask of a sound one', async () => {
+    const wrong =
+      'extends: base.yaml\nmodel.latent: ten\nmodel.encoder.hidden: ["${model.latent}"]\ntraining.epochs: ${model.encoder.hidden[0]}\n';
+    expect(await faultsOf({ 'main.yaml': wrong, 'base.yaml': valid })).toEqual(['wrong-type main.yaml:2:15']);
+    const sound = 'extends: base.yaml\nx-name: ten\ntraining.epochs: ${x-name}\n';
+    expect(await faultsOf({ 'main.yaml': sound, 'base.yaml': valid })).toEqual(['wrong-type main.yaml:3:18']);
+  });
+
   it('need quotes inside of brackets, which is said', async () => {
     const text = valid.replace('{ type: mlp, hidden: [50, 20] }', '{ type: mlp, hidden: [${model.latent}] }');
     expect(await messageOf({ 'main.yaml': text })).toContain('inside [ ] and { } a reference needs quotes, as in "${model.latent}"');
