@@ -106,14 +106,15 @@ export const describeChanges = (record: RunRecord): readonly string[] => {
   return changes.length === 0 ? [] : [`${changes.join('; ')}: figures may differ in their last digits from those of an undisturbed run`];
 };
 
-/** Plug-ins that are others than when the run began. */
-export const describePluginChanges = (record: RunRecord, loaded: LoadedExperiment): readonly string[] =>
-  describePlugins(loaded).flatMap(({ plugin, sha256 }) => {
+/** What is other about the experiment itself than when the run began: its plug-ins, or else resolved.yaml. */
+export const describeEdits = (record: RunRecord, loaded: LoadedExperiment): readonly string[] => {
+  const what = describePlugins(loaded).flatMap(({ plugin, sha256 }) => {
     const then = record.plugins.find((each) => each.plugin === plugin);
-    return then === undefined || then.sha256 === sha256
-      ? []
-      : [`the plug-in ${plugin} has changed since the run began: what follows is another run's`];
+    return then === undefined || then.sha256 === sha256 ? [] : [`the plug-in ${plugin}`];
   });
+  if (what.length === 0 && hashExperiment(loaded).experiment !== record.hashes.experiment) what.push('resolved.yaml');
+  return what.map((each) => `${each} has changed since the run began: what follows is another run's`);
+};
 
 /** Removes what a process was writing when it was killed, and the pictures behind the checkpoint: they are drawn again, some in other files. */
 export const sweepRun = async ({ folder, record, checkpoint }: Pick<ResumePoint, 'folder' | 'record' | 'checkpoint'>): Promise<void> => {

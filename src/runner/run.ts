@@ -141,6 +141,10 @@ const announceClassifier = async (parts: Parts): Promise<void> => {
 const describeEngine = ({ name, threads }: { readonly name: string; readonly threads: number | null }): string =>
   threads === null ? name : `${name} with ${String(threads)} threads`;
 
+/** Files of data whose contents are others than before, or that are no longer read. */
+const changedFiles = (before: Readonly<Record<string, string>>, now: Readonly<Record<string, string>>): readonly string[] =>
+  Object.keys(before).filter((name) => before[name] !== now[name]);
+
 /** What the figures of a run hang on, for splits that have examples. */
 export const provenances = async (parts: Parts): Promise<Provenances> => {
   const { experiment, evaluator, data, classifier } = await parts.get('experiment', 'evaluator', 'data', 'classifier');
@@ -185,6 +189,8 @@ const announce = async (parts: Parts, compileSeconds: number): Promise<void> => 
       `the engine is ${describeEngine(engine)}, and was ${describeEngine(before)}: ` +
         'sums are taken in another order, and figures may differ in their last digits from those of an undisturbed run',
     );
+  for (const name of changedFiles(record.current.data?.hashes ?? {}, data.hashes))
+    progress.note(`the data of ${name} has changed since the run began: what follows is another run's`);
   const trainable = variables.all.filter((named) => named.trainable);
   const parameters = trainable.reduce((count, { variable }) => count + variable.size, 0);
   await record.update({

@@ -45,7 +45,9 @@ export const saveState = async (parts: Parts, plots: readonly PreparedPlot[], st
     progress: { sums, numSteps, numSkipped, metricsBytes: metrics.length, numPictures: record.current.pictures.length, seconds },
   });
   await record.update({ weights, step });
-  await checkpoints.remove(policy.obsolete(await checkpoints.list(), history));
+  // Those of later steps were found damaged when the run was gone on with from an earlier one: they do not count as the newest.
+  const steps = (await checkpoints.list()).filter((each) => each <= step);
+  await checkpoints.remove(policy.obsolete(steps, history));
 };
 
 /** Puts a checkpoint into the parts of a run, whose variables must exist. Throws RunError (`weights-do-not-fit`). */

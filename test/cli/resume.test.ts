@@ -126,11 +126,44 @@ describe('resume', () => {
     expectSame(folder, whole);
   });
 
+  it('keeps what it saves, though damaged checkpoints are of later steps', () => {
+    const { folder, whole } = interrupted();
+    for (const step of ['97', '98', '99']) cpSync(join(folder, 'checkpoints/5'), join(folder, 'checkpoints', step), { recursive: true });
+    rmSync(join(folder, 'checkpoints/12'), { recursive: true });
+    const { code, stdout } = latentlab('resume', folder);
+    expect(stdout).toContain('the checkpoint of step 99 is left out');
+    expect(stdout).toContain('behind step 10');
+    expect(code).toBe(0);
+    expectSame(folder, whole);
+  });
+
+  it('begins again where no checkpoint is whole, and says so', () => {
+    const { folder, whole } = interrupted();
+    for (const step of readdirSync(join(folder, 'checkpoints'))) rmSync(join(folder, 'checkpoints', step, 'optimizer.safetensors'));
+    const { code, stdout } = latentlab('resume', folder);
+    expect(stdout).toContain('from the beginning: none of its checkpoints can be used');
+    expect(code).toBe(0);
+    expectSame(folder, whole);
+  });
+
+  it('says that the experiment was edited, and that its data is other', () => {
+    const { folder } = interrupted();
+    const resolved = join(folder, 'resolved.yaml');
+    writeFileSync(resolved, readFileSync(resolved, 'utf8').replace(/dropout: 0\.3/, 'dropout: 0.4'));
+    const file = join(folder, 'run.json');
+    const record = JSON.parse(readFileSync(file, 'utf8')) as { readonly data: object };
+    writeFileSync(file, JSON.stringify({ ...record, data: { ...record.data, hashes: { 'digits.csv': 'before' } } }));
+    const { stdout } = latentlab('resume', folder);
+    expect(stdout).toContain('resolved.yaml has changed since the run began');
+    expect(stdout).toContain('the data of digits.csv has changed since the run began');
+  });
+
   it('begins again where there is no checkpoint', () => {
     const { folder, whole } = interrupted();
     rmSync(join(folder, 'checkpoints'), { recursive: true });
     const { code, stdout } = latentlab('resume', folder);
     expect(stdout).toContain('from the beginning: it had no checkpoint yet');
+    expect(stdout).not.toContain('has changed');
     expect(code).toBe(0);
     expectSame(folder, whole);
   });

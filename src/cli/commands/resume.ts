@@ -7,7 +7,7 @@ import { acquireLock, type RunLock } from '../../runner/output/lock.js';
 import type { ProgressSink } from '../../runner/output/progress.js';
 import { amendRecord } from '../../runner/prepare.js';
 import { createRegistry } from '../../runner/registry.js';
-import { describeChanges, describePluginChanges, findResumePoint, readRecord, sweepRun } from '../../runner/resume.js';
+import { describeChanges, describeEdits, findResumePoint, readRecord, sweepRun } from '../../runner/resume.js';
 import { describeError, runExperiment, type RunResult } from '../../runner/run.js';
 import type { Io } from '../io.js';
 import { runSession, type SessionOptions } from '../session.js';
@@ -51,9 +51,10 @@ const goOnLocked = async (
     // The resolved experiment lies in the run's folder, its plug-ins beside the file that it was made of.
     pluginFolder: dirname(resolve(record.config.file)),
   });
-  for (const note of [...notes, ...describeChanges(record), ...describePluginChanges(record, experiment)]) progress.note(note);
+  for (const note of [...notes, ...describeChanges(record), ...describeEdits(record, experiment)]) progress.note(note);
+  const why = notes.length > 0 ? 'none of its checkpoints can be used' : 'it had no checkpoint yet';
   if (checkpoint !== null) progress.note(`going on with ${run} behind step ${String(checkpoint.step)}`);
-  else if (record.status !== 'queued') progress.note(`going on with ${run} from the beginning: it had no checkpoint yet`);
+  else if (record.status !== 'queued') progress.note(`going on with ${run} from the beginning: ${why}`);
   await sweepRun(point);
   const results = dirname(dirname(folder));
   return runExperiment(partsOf(createContainer({ experiment, results, progress, resumed: point, lock })), signal);
