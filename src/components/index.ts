@@ -101,6 +101,7 @@ import klLoss from './losses/kl.js';
 import miwae from './losses/miwae.js';
 import mmd from './losses/mmd.js';
 import mutualInformation from './losses/mutual-information.js';
+import perceptual from './losses/perceptual.js';
 import piwae from './losses/piwae.js';
 import r1 from './losses/r1.js';
 import r2 from './losses/r2.js';
@@ -274,6 +275,7 @@ export const components: readonly AnyComponent[] = [
   miwae,
   mmd,
   mutualInformation,
+  perceptual,
   piwae,
   r1,
   r2,

@@ -76,6 +76,7 @@ export const createContainer = ({ experiment, results, progress, resumed, lock }
       t.graph,
       t.figures,
       t.readsLabels,
+      t.classifier,
     ]);
   container
     .bind(t.classifier)

@@ -4,7 +4,7 @@
  */
 import type { Container } from 'inversify';
 import { OutlineEngine, type StepOutline } from '../../engine/index.js';
-import type { DataFacts, Draw, Shape } from '../../registry/contracts/index.js';
+import type { DataFacts, Draw, Forward, Shape } from '../../registry/contracts/index.js';
 import type { Fault } from '../../registry/faults.js';
 import { instantiate } from '../../registry/instantiate.js';
 import { resolveEntry } from '../../registry/resolve.js';
@@ -59,8 +59,9 @@ const outlineClassifier = async (
   const { type, component, path } = classifier;
   const { random, data } = await parts.get('random', 'data');
   const entry = resolveEntry(registry, 'model', component.experiment.model).value;
-  const forward = instantiate(registry, 'model', entry, path).build(new Variables(engine, random).scope('classifier'), data);
-  return { type, folder: '', accuracy: 0, split: 'test', sha256: '', forward };
+  const model = instantiate(registry, 'model', entry, path);
+  const forwardOn = (variables: Variables): Forward => model.build(variables.scope('classifier'), data);
+  return { type, folder: '', accuracy: 0, split: 'test', sha256: '', forward: forwardOn(new Variables(engine, random)), forwardOn };
 };
 
 /** Places of one experiment that are at fault alike are told once. */

@@ -151,6 +151,7 @@ export const compileRound = (
   graph: UpdateGraph,
   figures: readonly UpdateFigures[],
   withLabels: boolean,
+  classifier: ProvidedClassifier | null,
 ): Promise<Round> => {
   const { experiment } = loaded;
   const { batchSize, freeze } = experiment.training;
@@ -164,7 +165,7 @@ export const compileRound = (
     const take = createUpdate({
       update,
       columns,
-      forward,
+      forward: withClassifier(forward, classifier),
       losses,
       variables,
       isFrozen: frozen,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs-core';
 import { stringify } from 'yaml';
-import type { Classifier, Data, Forward, Offers } from '../../registry/contracts/index.js';
+import type { Classifier, Data, Forward, Offers, Pass } from '../../registry/contracts/index.js';
 import { loadExperiment, type LoadedExperiment } from '../config/load.js';
 import { silentProgress, type ProgressSink } from '../output/progress.js';
 import { guardWrite } from '../output/write-errors.js';
@@ -17,6 +17,8 @@ export interface ProvidedClassifier extends Omit<StoredClassifier, 'tensors'> {
   readonly type: string;
   /** Its model, with variables that nothing trains. */
   readonly forward: Forward;
+  /** The same with variables of another engine. */
+  readonly forwardOn: (variables: Variables) => Forward;
 }
 
 export interface ClassifierParts {
@@ -103,20 +105,21 @@ export const provideClassifier = async (parts: ClassifierParts): Promise<Provide
   // Engines agree to rounding: which of them trained it is no part of what it is.
   const folder = join(cache, 'classifiers', keyOf({ ...own.experiment, engine: null }, data.hashes));
   const stored = (await readClassifier(folder)) ?? (await trainClassifier(parts, own, folder));
-  const forward = own.built.model.component.build(variables.stored(stored.tensors), data);
+  const forwardOn = (others: Variables): Forward => own.built.model.component.build(others.stored(stored.tensors), data);
   const { accuracy, split, sha256 } = stored;
   progress.note(`classifier ${classifier.type}: ${percent(accuracy)} of the ${split} examples right`);
-  return { type: classifier.type, folder, accuracy, split, sha256, forward };
+  return { type: classifier.type, folder, accuracy, split, sha256, forward: forwardOn(variables), forwardOn };
 };
 
-/** The model, with the classifier among what it offers. */
+/** The model, with the classifier among what it offers: while the model trains, the classifier stays as it is, and drops nothing. */
 export const withClassifier =
   (forward: Forward, classifier: ProvidedClassifier | null): Forward =>
   (batch, pass) => {
     const offers = forward(batch, pass);
     if (classifier === null) return offers;
-    const classify: Offers['classify'] = Object.assign((x: tf.Tensor) => classifier.forward({ x }, pass)['class.logits'], {
-      features: (x: tf.Tensor) => classifier.forward({ x }, pass)['class.features'],
+    const its: Pass = { ...pass, training: false };
+    const classify: Offers['classify'] = Object.assign((x: tf.Tensor) => classifier.forward({ x }, its)['class.logits'], {
+      features: (x: tf.Tensor) => classifier.forward({ x }, its)['class.features'],
     });
     return Object.defineProperty(offers, 'classify', { value: classify });
   };

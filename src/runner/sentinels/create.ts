@@ -16,13 +16,14 @@ export interface RunSentinels {
 
 /** The round once more, on the plain engine. */
 const replicate = async (parts: Parts): Promise<Replica> => {
-  const { experiment, data, random, plan, graph, figures, readsLabels } = await parts.get(
-    ...(['experiment', 'data', 'random', 'plan', 'graph', 'figures', 'readsLabels'] as const),
+  const { experiment, data, random, plan, graph, figures, readsLabels, classifier } = await parts.get(
+    ...(['experiment', 'data', 'random', 'plan', 'graph', 'figures', 'readsLabels', 'classifier'] as const),
   );
   const engine = await createEngine('cpu');
   const variables = new Variables(engine, random);
   const forward = experiment.built.model.component.build(variables.scope(''), data);
-  const round: Round = await compileRound(experiment, engine, data, forward, variables, random, plan, graph, figures, readsLabels);
+  const own = classifier && { ...classifier, forward: classifier.forwardOn(variables) };
+  const round: Round = await compileRound(experiment, engine, data, forward, variables, random, plan, graph, figures, readsLabels, own);
   return { engine, variables, round };
 };
 
