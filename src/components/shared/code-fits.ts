@@ -6,7 +6,7 @@
 import type { Draws } from '../../registry/contracts/index.js';
 
 /** Writes codes one after another, each as long as the fitted ones. */
-export type CodeSampler = (out: Float32Array, draws: Draws) => void;
+export type CodeSampler = (out: Float32Array, draws: Draws) => void | Promise<void>;
 
 export interface Codes {
   /** [N, Z] */

@@ -4,10 +4,10 @@ import fittedSamples from '../../../src/components/plots/fitted-samples.js';
 import { readPng } from '../../support/png.js';
 import { end, facts, points, studioOf } from './model.js';
 
-const settings = { count: 4, codes: 5, components: 2, neighbours: 2 };
+const settings = { count: 4, codes: 5, components: 2, epochs: 2, neighbours: 2 };
 
 describe('fitted-samples', () => {
-  it.each(['normal', 'mixture', 'neighbours'] as const)('draws images of codes by %s, the same again', async (sampler) => {
+  it.each(['normal', 'mixture', 'two-stage', 'neighbours'] as const)('draws images of codes by %s, the same again', async (sampler) => {
     const draw = await fittedSamples.build({ ...settings, sampler }).prepare(studioOf(2));
     const [[picture], [again]] = [await draw(end), await draw(end)];
     expect(readPng(picture!.png).width).toBeGreaterThan(200);

@@ -11,7 +11,7 @@ const normals = (count: number): Float32Array => {
 };
 const sampled = (sampler: CodeSampler, count: number): Float32Array => {
   const out = new Float32Array(count);
-  sampler(out, random.draws('samples', 0));
+  void sampler(out, random.draws('samples', 0));
   return out;
 };
 /** Mean and covariance of pairs: [m1, m2, s11, s12, s22]. */
