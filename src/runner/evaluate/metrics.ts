@@ -72,10 +72,17 @@ export const chooseMetrics = async (
   return keep(await loadExperiment(file, { ...options, overrides }), chosen);
 };
 
-/** What makes a figure of a checkpoint what it is: while it stays the same, nothing is measured again. */
-export const keyOf = ({ experiment }: LoadedExperiment, { entry, metric }: MeasuredMetric, weights: string, split: string): string => {
+/** What makes a figure of a checkpoint what it is: while it stays the same, nothing is measured again. `hashes` are those of the data. */
+export const keyOf = (
+  { experiment }: LoadedExperiment,
+  { entry, metric }: MeasuredMetric,
+  { weights, split, hashes }: { readonly weights: string; readonly split: string; readonly hashes: Readonly<Record<string, string>> },
+): string => {
   const { data, model, classifier, seed } = experiment;
-  return hashContent([weights, entry.type, paramsOf(entry), metric.version ?? 1, split, data, model, classifier, seed]).slice(0, 16);
+  return hashContent([weights, entry.type, paramsOf(entry), metric.version ?? 1, split, data, hashes, model, classifier, seed]).slice(
+    0,
+    16,
+  );
 };
 
 /** Those of the metrics that `isKept` says. */

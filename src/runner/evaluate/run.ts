@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
-import type { SplitName } from '../../registry/contracts/index.js';
+import type { Data, SplitName } from '../../registry/contracts/index.js';
 import type { Registry } from '../../registry/registry.js';
 import { isMap, type PlainMap } from '../../registry/values.js';
 import { createContainer, partsOf } from '../assemble/container.js';
+import { tokens } from '../assemble/tokens.js';
 import { RunError } from '../errors.js';
 import { listCheckpoints, readCheckpoint, readWeightsHash } from '../output/checkpoint.js';
 import { acquireLock } from '../output/lock.js';
@@ -90,11 +91,12 @@ const findGaps = async (
   chosen: ChosenMetrics,
   steps: readonly number[],
   split: SplitName,
+  { hashes }: Data,
 ): Promise<Found> => {
   const checkpoints: Gap[] = [];
   for (const step of steps) checkpoints.push({ step, weights: await readWeightsHash(join(folder, 'checkpoints'), step) });
   const find = (metric: MeasuredMetric, { step, weights }: Gap): readonly (Evaluation | undefined)[] => {
-    const key = keyOf(chosen.loaded, metric, weights, split);
+    const key = keyOf(chosen.loaded, metric, { weights, split, hashes });
     return metric.columns.map(({ name }) => evaluations.find((each) => each.step === step && each.figure === name && each.key === key));
   };
   const gaps = checkpoints.filter((checkpoint) => chosen.metrics.some((metric) => find(metric, checkpoint).includes(undefined)));
@@ -112,10 +114,13 @@ const fillGaps = async (
   folder: string,
   chosen: ChosenMetrics,
   gaps: readonly Gap[],
+  data: Data,
   { split, progress }: EvaluateOptions,
   save: (added: readonly Evaluation[], origins: Provenances) => Promise<void>,
 ): Promise<void> => {
-  const parts = partsOf(createContainer({ experiment: chosen.loaded, results: '', progress }));
+  const container = createContainer({ experiment: chosen.loaded, results: '', progress });
+  container.rebind(tokens.data).toConstantValue(data);
+  const parts = partsOf(container);
   const { engine, variables } = await parts.get('engine', 'variables');
   try {
     const { evaluator } = await parts.get('evaluator');
@@ -135,7 +140,7 @@ const fillGaps = async (
         metric.columns.map(({ name, unit }): Evaluation => {
           const value = figures[name] ?? Number.NaN;
           if (!Number.isFinite(value)) throw new RunError('non-finite-metric', { step, metric: name, value, config: chosen.loaded.file });
-          const key = keyOf(chosen.loaded, metric, weights, split);
+          const key = keyOf(chosen.loaded, metric, { weights, split, hashes: data.hashes });
           return {
             step,
             epoch: checkpoint.epoch,
@@ -162,11 +167,13 @@ const evaluateLocked = async (folder: string, options: EvaluateOptions): Promise
   if (chosen.metrics.length === 0)
     throw new RunError('nothing-to-measure', { folder, reason: 'its experiment has no metrics', help: 'Give one with --metric.' });
   const steps = await chooseSteps(folder, options.checkpoint);
-  const { known, gaps, missing } = await findGaps(folder, record, chosen, steps, options.split);
+  // Files behind the same words may be others than when something was measured.
+  const { data } = await partsOf(createContainer({ experiment: chosen.loaded, results: '', progress: options.progress })).get('data');
+  const { known, gaps, missing } = await findGaps(folder, record, chosen, steps, options.split, data);
   const measured: Evaluation[] = [];
   if (gaps.length > 0) {
     const directory = openRunDirectory(folder, basename(folder));
-    await fillGaps(folder, missing, gaps, options, async (added, { provenance }) => {
+    await fillGaps(folder, missing, gaps, data, options, async (added, { provenance }) => {
       measured.push(...added);
       const used = Object.fromEntries(Object.entries(provenance).filter(([id]) => added.some((each) => each.provenance === id)));
       record = await amendRecord(folder, (old) => recordEvaluations(old, added, used));

@@ -17,6 +17,18 @@ import { runWith, textOf } from '../small-run.js';
 
 const registry = createRegistry();
 
+const random = createRandomStreams(4);
+const writeImages = (name: string, count: number, level: number, folder = join(temporaryFolder(), name)): string => {
+  mkdirSync(folder, { recursive: true });
+  const noise = new Float32Array(64);
+  for (let i = 0; i < count; i++) {
+    random.draws(name, i).uniform(noise);
+    const data = Uint8Array.from(noise, (value) => Math.round(level + 100 * value));
+    writeFileSync(join(folder, `${String(i)}.png`), encode({ width: 8, height: 8, data, channels: 1 }));
+  }
+  return folder;
+};
+
 describe('evaluating a run', () => {
   const train = async (): Promise<{
     readonly run: RunResult;
@@ -50,6 +62,27 @@ describe('evaluating a run', () => {
     expect((await evaluate({ checkpoint: 'all', metrics: ['sharpness'] })).numMeasured).toBe(2);
   });
 
+  it('measures again where the files of the data are others than they were', async () => {
+    const folder = writeImages('images', 40, 0);
+    const run = await runWith(`data=${JSON.stringify({ type: 'image-folder', folder, test: 10 })}`, 'training.batchSize=10', 'plots=[]');
+    const evaluate = (): Promise<EvaluatedRun> =>
+      evaluateRun(run.folder, {
+        registry,
+        metrics: ['sharpness'],
+        checkpoint: 'last',
+        split: 'test',
+        classifier: null,
+        progress: silentProgress,
+      });
+    const first = await evaluate();
+    expect([first.numMeasured, (await evaluate()).numMeasured]).toEqual([2, 0]);
+    writeImages('others', 40, 100, folder);
+    const second = await evaluate();
+    expect(second.numMeasured).toBe(2);
+    expect(second.evaluations.map(({ value }) => value)).not.toEqual(first.evaluations.map(({ value }) => value));
+    expect(second.evaluations[0]?.provenance).not.toBe(first.evaluations[0]?.provenance);
+  });
+
   it('leaves figures in eval.csv and run.json, with what they hang on', async () => {
     const { run, evaluate } = await train();
     const { evaluations } = await evaluate({ metrics: ['sharpness'], checkpoint: 'all' });
@@ -75,18 +108,6 @@ describe('evaluating a run', () => {
 });
 
 describe('evaluating two folders of images', () => {
-  const random = createRandomStreams(4);
-  const writeImages = (name: string, count: number, level: number): string => {
-    const folder = join(temporaryFolder(), name);
-    mkdirSync(folder, { recursive: true });
-    const noise = new Float32Array(64);
-    for (let i = 0; i < count; i++) {
-      random.draws(name, i).uniform(noise);
-      const data = Uint8Array.from(noise, (value) => Math.round(level + 100 * value));
-      writeFileSync(join(folder, `${String(i)}.png`), encode({ width: 8, height: 8, data, channels: 1 }));
-    }
-    return folder;
-  };
   const options = { registry, size: null, classifier: null, progress: silentProgress };
 
   it('finds the same images the same, and others others, over as many as both have', async () => {
