@@ -37,12 +37,18 @@ const supportWords: Readonly<Record<Support, string>> = {
   real: 'real values',
 };
 
+const likelihoodWords: Readonly<Record<Support, string>> = {
+  binary: '`bernoulli`, the default',
+  'unit-interval': '`continuous-bernoulli`, `gaussian` or `discretized-logistic`',
+  real: '`gaussian` or `laplace`',
+};
+
 const misfitOfSupport = (supports: readonly Support[], { data }: Facts): Misfit | null => {
   if (data === null || supports.includes(data.support)) return null;
   return {
     param: 'likelihood',
-    message: `is for ${supports.map((support) => supportWords[support]).join(' or ')}, and the data has ${supportWords[data.support]}`,
-    help: 'Take another likelihood, or change how the data is read.',
+    message: `has a likelihood for ${supports.map((support) => supportWords[support]).join(' or ')}, and the data has ${supportWords[data.support]}`,
+    help: `For ${supportWords[data.support]} there is ${likelihoodWords[data.support]}; or change how the data is read.`,
   };
 };
 

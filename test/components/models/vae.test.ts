@@ -121,10 +121,14 @@ describe('the VAE', () => {
     const model = buildComponent('model', { ...small, likelihood: 'bernoulli' });
     expect(model.check?.(facts(null))).toBeNull();
     expect(model.check?.(facts(dataFacts(shape, 'unit-interval')))).toBeNull();
-    expect(model.check?.(facts(dataFacts(shape, 'real')))).toMatchObject({ param: 'likelihood' });
+    expect(model.check?.(facts(dataFacts(shape, 'real')))).toMatchObject({
+      param: 'likelihood',
+      message: 'has a likelihood for values of 0 and 1 or values from 0 to 1, and the data has real values',
+      help: 'For real values there is `gaussian` or `laplace`; or change how the data is read.',
+    });
     const gaussian = buildComponent('model', { ...small, likelihood: 'gaussian' });
     expect(gaussian.check?.(facts(dataFacts(shape, 'binary')))?.message).toBe(
-      'is for values from 0 to 1 or real values, and the data has values of 0 and 1',
+      'has a likelihood for values from 0 to 1 or real values, and the data has values of 0 and 1',
     );
   });
 
