@@ -32,8 +32,10 @@ export const statusLines = (runs: readonly ReportedRun[], now: number, all: bool
     const value = metric === undefined ? null : run.metrics[metric];
     return metric === undefined || value === null || value === undefined ? '' : `${metric} ${formatFigure(value)}`;
   };
+  // Runs of a batch are named after their experiments; the id of a run by itself says nothing of its own.
+  const isNamed = shown.every(({ name, experiment }) => name.includes(experiment));
   const rows = shown.map((run) => [
-    ...[run.name, run.status, epochText(run), formatDuration(secondsOf(run, now)), figureOf(run)],
+    ...[run.name, ...(isNamed ? [] : [run.experiment]), run.status, epochText(run), formatDuration(secondsOf(run, now)), figureOf(run)],
     [shortError(run), run.elsewhere === null ? '' : `process ${String(run.elsewhere.pid)} on ${run.elsewhere.host} is at work on it`]
       .filter((text) => text !== '')
       .join('; '),
@@ -41,7 +43,7 @@ export const statusLines = (runs: readonly ReportedRun[], now: number, all: bool
   const more = sorted.length - shown.length;
   return [
     countLine(runs),
-    ...toText({ columns: ['run', 'status', 'epoch', 'time', 'figure', 'error'], rows }),
+    ...toText({ columns: ['run', ...(isNamed ? [] : ['experiment']), 'status', 'epoch', 'time', 'figure', 'error'], rows }),
     ...(more > 0 ? [`... and ${String(more)} more: --all shows them`] : []),
   ];
 };

@@ -68,15 +68,22 @@ describe('status', () => {
     );
     expect(statusLines(runs, Date.parse('2026-11-23T06:05:00.000Z'), false)).toEqual([
       '3 runs: 1 failed, 1 queued, 1 done',
-      'run  status  epoch  time  figure             error',
-      'b    failed  3/10   -     loss 1             the loss became NaN',
-      'c    queued  3/10   -     loss 1',
-      'a    done    3/10   1:01  test.elbo -100.25',
+      'run  experiment  status  epoch  time  figure             error',
+      'b    vae         failed  3/10   -     loss 1             the loss became NaN',
+      'c    vae         queued  3/10   -     loss 1',
+      'a    vae         done    3/10   1:01  test.elbo -100.25',
     ]);
     const many = await runsOf(...Array.from({ length: 50 }, (_, i) => ({ name: `r${String(i)}` })));
     expect(statusLines(many, 0, false).at(-1)).toBe('... and 10 more: --all shows them');
     expect(statusLines(many, 0, true)).toHaveLength(52);
     expect(statusLines([], 0, false)).toEqual(['no runs']);
+  });
+
+  it('says the experiment where the name of a run does not', async () => {
+    const named = await runsOf({ name: 'vae-seed-1' }, { name: 'vae-seed-2' });
+    expect(statusLines(named, 0, false)[1]).toMatch(/^run +status/);
+    const mixed = await runsOf({ name: 'vae-seed-1' }, { name: '20261123-061902-a1b2' });
+    expect(statusLines(mixed, 0, false)[1]).toMatch(/^run +experiment +status/);
   });
 });
 
