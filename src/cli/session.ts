@@ -1,5 +1,6 @@
 /** What `run` and `resume` have in common: a display, signals that end training between two steps, and what the exit code says. */
 import { ConfigError } from '../registry/errors.js';
+import { shellWord } from '../registry/shell-word.js';
 import { RunError } from '../runner/errors.js';
 import { systemClock } from '../runner/output/clock.js';
 import { createConsoleProgress } from '../runner/output/console.js';
@@ -35,7 +36,7 @@ export const runSession = async (
   try {
     const result = await start(progress, signals.signal);
     if (result?.record.status !== 'interrupted') return 0;
-    if (!quiet && !json) io.out(`  go on with: latentlab resume ${result.folder}`);
+    if (!quiet && !json) io.out(`  go on with: latentlab resume ${shellWord(result.folder)}`);
     return signals.isUser() ? interruptedByUser : tryAgain;
   } catch (error) {
     return report(error, io, json);

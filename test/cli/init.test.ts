@@ -139,6 +139,21 @@ describe('the first line', () => {
   });
 });
 
+it('says what is in the way of its file', async () => {
+  const file = newFile();
+  expect((await init({ target: file })).code).toBe(0);
+  // A file where a folder would have to be, as a stand-in for all that a disk refuses.
+  expect(await init({ target: join(file, 'inner.yaml') })).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('inner.yaml cannot be written: ') as string,
+  });
+});
+
+it('prints commands that a shell reads as they are meant', async () => {
+  const file = newFile();
+  expect((await init({ target: file })).out).toMatch(/latentlab run ['"].*my experiment \d+\.yaml['"]/);
+});
+
 it('is a command that does not wait for answers where there is no terminal', () => {
   const { code, stdout } = cli(['init', 'ring', '--model', 'gan', '--data', 'gaussian-ring'], folder);
   expect([code, existsSync(join(folder, 'ring.yaml'))]).toEqual([0, true]);

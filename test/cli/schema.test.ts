@@ -36,6 +36,7 @@ it.each([
   [['schema', 'nothing.yaml'], 'there is no file'],
   [['components', '--plugins', './nothing.js'], 'there is no file'],
   [['schema', '--output', 'mine.yaml'], 'is no .json file'],
+  [['schema', '--output', 'mine.yaml/schema.json'], 'cannot be written'],
 ])('ends with 2 for %j', (args, text) => {
   const { code, stderr } = cli(args, folder);
   expect(code).toBe(2);

@@ -30,6 +30,10 @@ const faultsUnder = (options: ts.CompilerOptions): string => {
 it.each([
   ['nodenext', { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext }],
   ['bundler', { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }],
-] as const)('compile where the resolution is %s and nothing but `strict` is asked for', (_, options) => {
-  expect(faultsUnder({ ...options, strict: true })).toBe('');
-}, 120_000);
+] as const)(
+  'compile where the resolution is %s and nothing but `strict` is asked for',
+  (_, options) => {
+    expect(faultsUnder({ ...options, strict: true })).toBe('');
+  },
+  120_000,
+);

@@ -1,4 +1,5 @@
 /** The words of a batch's display. */
+import { shellWord } from '../../registry/shell-word.js';
 import { formatDuration } from '../../runner/output/console-texts.js';
 import type { Task, Verdict } from '../launcher.js';
 import type { WorkerProgress } from '../messages.js';
@@ -33,7 +34,7 @@ export const endedLines = ({ name, folder }: Task, verdict: Verdict, last: Worke
     case 'done':
       return [`${name}: done in ${formatDuration(verdict.record.seconds)}${last === null ? '' : `  ${last.figure}`}`];
     case 'failed':
-      return [`${name}: FAILED: ${firstLines(verdict.message)}`, `  see latentlab logs ${folder}`];
+      return [`${name}: FAILED: ${firstLines(verdict.message)}`, `  see latentlab logs ${shellWord(folder)}`];
     case 'stopped':
       return [`${name}: stopped; the batch goes on with it when it is started again`];
   }

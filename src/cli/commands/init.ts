@@ -1,13 +1,15 @@
 /** `latentlab init [NAME|FILE]`: writes a commented experiment to begin with. Asks for what no flag says, where somebody can answer. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ConfigError } from '../../registry/errors.js';
 import type { Registry } from '../../registry/registry.js';
+import { shellWord } from '../../registry/shell-word.js';
 import { suggest } from '../../registry/suggest.js';
 import { nameFromFile } from '../../runner/config/experiment.js';
 import { loadExperiment } from '../../runner/config/load.js';
 import type { Io } from '../io.js';
 import { modelineFor } from '../modeline.js';
+import { writeText } from '../write-text.js';
 import { scaffold, scaffoldedModels, usualLatent } from '../scaffold.js';
 import type { Ask } from '../terminal.js';
 
@@ -93,15 +95,9 @@ const choose = async (request: InitRequest, io: Io, registry: Registry, ask: Ask
 };
 
 const write = async (file: string, text: string, force: boolean): Promise<void> => {
-  await mkdir(dirname(file), { recursive: true });
-  try {
-    await writeFile(file, text, { flag: force ? 'w' : 'wx' });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    if (code === 'EEXIST') throw new Refused(`${file} is there already and was left as it is. Choose another name, or add --force.`);
-    if (code === 'EISDIR') throw new Refused(`${file} is a folder.`);
-    throw error;
-  }
+  if (!force && existsSync(file)) throw new Refused(`${file} is there already and was left as it is. Choose another name, or add --force.`);
+  const obstacle = await writeText(file, text, force ? 'w' : 'wx');
+  if (obstacle !== null) throw new Refused(obstacle);
 };
 
 /** What does not fit together; null where all is well. */
@@ -134,8 +130,8 @@ export const runInit = async (request: InitRequest, io: Io, registry: Registry, 
       io.err(`\nThe parts do not fit together yet:\n${faults}`);
       return 2;
     }
-    io.out(`  look through it:  latentlab check ${file}`);
-    io.out(`  train it:         latentlab run ${file}`);
+    io.out(`  look through it:  latentlab check ${shellWord(file)}`);
+    io.out(`  train it:         latentlab run ${shellWord(file)}`);
     return 0;
   } catch (error) {
     if (error instanceof Cancelled) {

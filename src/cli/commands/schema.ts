@@ -1,18 +1,18 @@
 /** `latentlab schema`: the JSON Schema of experiment files, for editors. */
-import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, extname, relative, resolve } from 'node:path';
 import type { Registry } from '../../registry/registry.js';
 import { fileSchemaText } from '../../runner/config/file-schema.js';
 import type { Io } from '../io.js';
 import { withPlugins, type PluginSources } from '../plugins.js';
 import { modeline } from '../modeline.js';
+import { writeText } from '../write-text.js';
 
 export interface SchemaRequest extends PluginSources {
   /** Where it is written; printed if absent. */
   readonly output?: string;
 }
 
-/** Exit code: 0, or 2 where plug-ins cannot be loaded or the output is no JSON file. */
+/** Exit code: 0, or 2 where plug-ins cannot be loaded or the output is no JSON file or cannot be written. */
 export const runSchema = async ({ output, ...sources }: SchemaRequest, io: Io, registry: Registry): Promise<number> => {
   if (output !== undefined && extname(output) !== '.json') {
     io.err(`latentlab: ${JSON.stringify(output)} is no .json file; nothing was written.`);
@@ -25,8 +25,11 @@ export const runSchema = async ({ output, ...sources }: SchemaRequest, io: Io, r
     io.out(text.trimEnd());
     return 0;
   }
-  await mkdir(dirname(resolve(output)), { recursive: true });
-  await writeFile(output, text);
+  const obstacle = await writeText(output, text);
+  if (obstacle !== null) {
+    io.err(`latentlab: ${obstacle}`);
+    return 2;
+  }
   const beside = dirname(resolve(sources.file ?? output));
   io.out(`wrote ${output}`);
   io.out(`  first line of ${sources.file ?? 'an experiment beside it'}:  ${modeline(relative(beside, resolve(output)))}`);
