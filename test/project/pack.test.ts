@@ -44,9 +44,9 @@ afterAll(() => {
 });
 
 describe('the tarball', () => {
-  it('holds the compiled code, configs, assets and schema, and nothing else', () => {
+  it('holds the compiled code, configs, assets, schema and documents, and nothing else', () => {
     const roots = new Set(pack.files.map(({ path }) => path.split('/')[0] ?? ''));
-    const always = ['CHANGELOG.md', 'LICENSE', 'README.md', 'configs', 'dist', 'package.json'];
+    const always = ['CHANGELOG.md', 'LICENSE', 'README.md', 'configs', 'dist', 'docs', 'package.json'];
     expect([...roots]).toEqual(expect.arrayContaining(always));
     expect([...roots].filter((name) => ![...always, 'assets', 'schema'].includes(name))).toEqual([]);
     const strange = pack.files.filter(({ path }) => path.startsWith('dist/') && !/\.(js|js\.map|d\.ts)$/.test(path));
@@ -57,6 +57,13 @@ describe('the tarball', () => {
     const licences = readFileSync(join(project, 'dist/licences.txt'), 'utf8');
     for (const name of ['inversify', '@inversifyjs/core', 'yaml', 'ajv', 'commander'])
       expect(licences).toMatch(new RegExp(`^${name} [0-9.]+ \\((MIT|ISC)\\)\\n\\n(MIT License|The MIT|Copyright|\\(The MIT)`, 'm'));
+  });
+
+  it('holds every page that its README leads to', () => {
+    const paths = new Set(pack.files.map(({ path }) => path));
+    const links = [...readFileSync(join(project, 'README.md'), 'utf8').matchAll(/\]\(([^)#:]+\.md)\)/g)].map(([, link]) => link ?? '');
+    expect(links.length).toBeGreaterThan(10);
+    expect(links.filter((link) => link !== 'CONTRIBUTING.md' && !paths.has(link))).toEqual([]);
   });
 
   it('is small', () => {
