@@ -10,7 +10,7 @@ export default defineComponent({
   description: 'Dense layers with an activation after each hidden one, and a linear one that gives the logit.',
   params: {
     ...mlpParams,
-    hidden: { ...mlpParams.hidden, default: [512, 256] },
+    hidden: { ...mlpParams.hidden, default: [512, 256], examples: [[512, 256]] },
     activation: { ...mlpParams.activation, default: 'leaky-relu' },
     slope: { ...mlpParams.slope, default: leakySlope },
     minibatchDeviation: minibatchDeviationParam,
