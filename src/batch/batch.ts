@@ -18,7 +18,7 @@ import { packageVersion } from '../runner/version.js';
 import { BatchError } from './errors.js';
 import { expandFiles, fits, type DeclaredRun } from './expand.js';
 import { nameBatch } from './files.js';
-import type { Task } from './launcher.js';
+import { diskFull, type Task } from './launcher.js';
 import { readManifest, writeManifest, type Manifest, type ManifestRun } from './manifest.js';
 
 /** Which runs, where there is a batch already. */
@@ -66,12 +66,8 @@ export interface Batch {
   readonly release: () => Promise<void>;
 }
 
-/** Statuses of runs, by name; null where there is no run yet. */
-const statusOf = (folder: string): Promise<RunRecord['status'] | null> =>
-  readRecord(folder).then(
-    ({ status }) => status,
-    () => null,
-  );
+/** Null where there is no run yet. */
+const recordIn = (folder: string): Promise<RunRecord | null> => readRecord(folder).catch(() => null);
 
 /** Hashes by name of the runs whose folders are there. */
 const runsBelow = async (folder: string): Promise<ReadonlyMap<string, string>> => {
@@ -142,16 +138,18 @@ const isSameBatch = ({ inputs, workingFolder }: Pick<Manifest, 'inputs' | 'worki
 
 const timestamp = (): string => new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
 
-/** Of which runs there is something to do. */
-const isWanted = (choice: Choice, status: RunRecord['status'] | null): boolean => {
+/** Of which runs there is something to do; null stands for one that has not begun. */
+const isWanted = (choice: Choice, record: Pick<RunRecord, 'status' | 'error'> | null): boolean => {
+  const isFailed = record?.status === 'failed';
   switch (choice) {
     case 'failed':
-      return status === 'failed';
+      return isFailed;
     case 'unfinished':
-      return status !== 'done' && status !== 'failed';
+      // A full disk is no fault of the run.
+      return record?.status !== 'done' && (!isFailed || record.error?.code === diskFull);
     case 'needed':
     case 'restart':
-      return status !== 'done';
+      return record?.status !== 'done';
   }
 };
 
@@ -187,7 +185,7 @@ const createTask = (
     priority: priorityOf(priorities, run) ?? run.priority,
     resources: mergeResources(resources, run.resources ?? noResources),
     prepare: async () => {
-      if ((await statusOf(own)) !== null) return;
+      if ((await recordIn(own)) !== null) return;
       const source = sources[file] ?? resolved;
       await prepareRun(own, { experiment, seed, file, resolved, hashes, axes, version, plugins, source, git, workingFolder });
     },
@@ -241,10 +239,12 @@ export const openBatch = async (options: BatchOptions, registry: Registry): Prom
     const isMeant = chooseOnly(only, manifest.runs);
     if (isNew && !dryRun) await writeManifest(folder, manifest);
     const statuses = new Map<string, RunRecord['status'] | null>();
-    for (const { name } of manifest.runs) statuses.set(name, choice === 'restart' ? null : await statusOf(join(folder, name)));
-    const tasks = manifest.runs
-      .filter((run) => isMeant(run) && isWanted(choice, statuses.get(run.name) ?? null))
-      .map((run) => createTask(folder, manifest, run, options));
+    const tasks: Task[] = [];
+    for (const run of manifest.runs) {
+      const record = choice === 'restart' ? null : await recordIn(join(folder, run.name));
+      statuses.set(run.name, record?.status ?? null);
+      if (isMeant(run) && isWanted(choice, record)) tasks.push(createTask(folder, manifest, run, options));
+    }
     return { folder, manifest, tasks, statuses, notes, release };
   } catch (error) {
     await release();

@@ -3,6 +3,7 @@
  * nothing more: what a run's state is, its run.json says.
  */
 import type { Resources } from '../runner/config/resource-params.js';
+import type { RunErrorCode } from '../runner/errors.js';
 import type { RunRecord } from '../runner/output/record.js';
 import type { WorkerProgress } from './messages.js';
 
@@ -31,6 +32,9 @@ export const limitsOf = ({ resources: { memory, timeLimit } }: Task, limits: Lim
   minutes: timeLimit ?? limits.minutes,
   silentMinutes: limits.silentMinutes,
 });
+
+/** Code of a run that had no room for what it wrote: no fault of its own, and the next one would have none either. */
+export const diskFull: RunErrorCode = 'disk-full';
 
 /** How a task came to its end. */
 export type Verdict =

@@ -38,6 +38,10 @@ const behaviours = {
     write({ status: 'failed', error: { code: 'non-finite-loss', message: 'the loss became NaN\n  Try less.' } });
     process.exit(1);
   },
+  full: () => {
+    write({ status: 'failed', error: { code: 'disk-full', message: 'the disk is full' } });
+    process.exit(1);
+  },
   throws: () => {
     throw new Error('a fault of ours');
   },

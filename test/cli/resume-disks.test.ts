@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, type TestContext } from 'vitest';
 import { mountedDisk, remount, temporaryFolder } from '../runner/output/support.js';
+import { tinyExperiment } from '../support/batch-kills.js';
 import { configFolder } from '../support/smoke.js';
 import { cli, type CliResult } from './cli.js';
 
@@ -72,3 +73,22 @@ it('touches nothing on a disk that is read-only, and goes on when it is not', (c
   expect(code, stdout).toBe(0);
   expectSame(folder, whole);
 });
+
+it('ends a batch where the disk is full, and the same command goes on with all of it', (context) => {
+  const disk = mountedDisk(context, 'size=1800k');
+  const configs = temporaryFolder();
+  // A megabyte for each checkpoint, of which two are kept.
+  const model = { type: 'gan', latent: 1, generator: 'linear', discriminator: { type: 'mlp', hidden: [300, 300] } };
+  for (const name of ['one', 'two', 'three'])
+    writeFileSync(join(configs, `${name}.yaml`), tinyExperiment(name, 1, { model, checkpoints: { every: { steps: 1 }, keep: 2 } }));
+  const batch = (): CliResult => latentlab('batch', configs, '--out', join(disk, 'batch'), '--jobs', '1');
+  const full = batch();
+  expect(full.code).toBe(1);
+  expect(full.stderr).toContain('the disk is full; the same command goes on when there is room');
+  expect(full.stdout.match(/: started$/gm)).toHaveLength(1);
+  remount(disk, 'size=64m');
+  const { code, stdout } = batch();
+  expect(code, stdout).toBe(0);
+  expect(stdout).toContain('3 of 3 done');
+  expect(stdout).toContain('3 of 3 runs to do');
+}, 120_000);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RunError } from '../../runner/errors.js';
 import { findLockOwner } from '../../runner/output/lock.js';
-import { limitsOf, type Launcher, type Limits, type Task, type Verdict, type Watcher } from '../launcher.js';
+import { diskFull, limitsOf, type Launcher, type Limits, type Task, type Verdict, type Watcher } from '../launcher.js';
 import { appendLog, runProcess, type WorkerCommand } from './process.js';
 import { judge, recordMishap } from './verdict.js';
 
@@ -178,7 +178,7 @@ class Pool {
   async #end(task: Task, verdict: Verdict): Promise<void> {
     if (verdict.status === 'failed') {
       await appendLog(task.folder, `latentlab: failed (${verdict.code}): ${verdict.message}`);
-      if (this.#options.failFast) this.#stop.abort();
+      if (this.#options.failFast || verdict.code === diskFull) this.#stop.abort();
     }
     this.#watcher.ended(task, verdict);
   }

@@ -1,6 +1,7 @@
 /** `latentlab batch DIR|FILES|PATTERN...`: trains every experiment of a folder, each in a process of its own. */
 import { openBatch, type Batch, type Choice, type Priority } from '../../batch/batch.js';
 import { BatchError } from '../../batch/errors.js';
+import { diskFull, type Watcher } from '../../batch/launcher.js';
 import { createView } from '../../batch/view/view.js';
 import { ConfigError } from '../../registry/errors.js';
 import { RunError } from '../../runner/errors.js';
@@ -106,10 +107,18 @@ const runBatch = async (batch: Batch, options: BatchCommandOptions, io: Io): Pro
   const signals = listenForSignals(() => {
     view.note('stopping: each run leaves a checkpoint');
   });
+  const withoutRoom: string[] = [];
+  const watcher: Watcher = {
+    ...view,
+    ended: (task, verdict) => {
+      if (verdict.status === 'failed' && verdict.code === diskFull) withoutRoom.push(task.name);
+      view.ended(task, verdict);
+    },
+  };
   try {
     for (const line of [...batch.notes, ...describeLeft(batch)]) view.note(line);
     if (tasks.length > 0) view.note(`${String(tasks.length)} of ${String(manifest.runs.length)} runs to do, ${how}, in ${folder}`);
-    await launcher.launch(tasks, view, signals.signal);
+    await launcher.launch(tasks, watcher, signals.signal);
   } finally {
     signals.stop();
     view.end();
@@ -122,6 +131,7 @@ const runBatch = async (batch: Batch, options: BatchCommandOptions, io: Io): Pro
   // With --only, the others are not its business.
   const isAllDone = options.only.length === 0 ? isWholeDone : tasks.every(({ name }) => ended.get(name) === 'done');
   if (mode === 'text') for (const line of lines) io.out(line);
+  if (withoutRoom.length > 0) io.err('latentlab: the disk is full; the same command goes on when there is room');
   if (signals.signal.aborted) {
     if (mode === 'text') io.out('stopped; the same command goes on');
     return signals.isUser() ? interruptedByUser : tryAgain;
