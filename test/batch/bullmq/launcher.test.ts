@@ -131,7 +131,7 @@ describe.skipIf(server === null)('a batch through a queue', () => {
     expect(taken.reduce((sum, count) => sum + count, 0)).toBe(4);
     const texts = [output, ...ended.map((each) => each.output), readFileSync(join(results, 'batches/study/batch.json'), 'utf8')];
     expect(texts.some((text) => text.includes(password) || text.includes(encodeURIComponent(password)))).toBe(false);
-  }, 90_000);
+  }, 180_000);
 
   it('goes on from its checkpoint when a worker is killed, when one is asked to end, and when Redis restarts', async () => {
     writeLong('long');
@@ -154,7 +154,7 @@ describe.skipIf(server === null)('a batch through a queue', () => {
     expect(sessionsOf('long')).toHaveLength(2);
     third.kill('SIGTERM');
     await third.ended;
-  }, 120_000);
+  }, 180_000);
 
   it('stops with checkpoints at Ctrl-C, whatever has begun, and writes its summary without anybody who looks on', async () => {
     mkdirSync(join(folder, 'pair'));
@@ -178,7 +178,7 @@ describe.skipIf(server === null)('a batch through a queue', () => {
     expect(sessionsOf('pair', 'one')).toHaveLength(1);
     one.kill('SIGTERM');
     expect((await one.ended).output).toContain('summary.csv is there');
-  }, 60_000);
+  }, 180_000);
 
   it.skipIf(missingForTls !== null)(
     'is reached by TLS, by a user of its own with a certificate of its own, and by nobody else',
@@ -201,7 +201,7 @@ describe.skipIf(server === null)('a batch through a queue', () => {
       const texts = [output, (await serving.ended).output, unbelieved.output, unknown.output, wrong.output];
       expect(texts.some((text) => text.includes(password) || text.includes(encodeURIComponent(password)))).toBe(false);
     },
-    60_000,
+    180_000,
   );
 
   it('refuses jobs that lead elsewhere, or say what they must not', async () => {
@@ -219,7 +219,7 @@ describe.skipIf(server === null)('a batch through a queue', () => {
     expect(watching.output()).toContain('must NOT have additional properties');
     expect(watching.output()).toContain('/run must match pattern');
     expect(watching.output()).toContain('its id is not that of its content');
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('--launcher bullmq', () => {
