@@ -1,6 +1,6 @@
 /** The words of a batch's display. */
 import { shellWord } from '../../registry/shell-word.js';
-import { formatDuration } from '../../runner/output/console-texts.js';
+import { formatDuration, timeLeft } from '../../runner/output/console-texts.js';
 import type { Task, Verdict } from '../launcher.js';
 import type { WorkerProgress } from '../messages.js';
 
@@ -23,7 +23,7 @@ export const startedLine = ({ name }: Task): string => `${name}: started`;
 export const waitingLine = ({ name }: Task, reason: string): string => `${name}: waits: ${reason}`;
 
 export const progressLine = ({ name }: Task, { epoch, lastEpoch, figure, secondsLeft }: WorkerProgress): string =>
-  `${name}: epoch ${String(epoch)}/${String(lastEpoch)}  ${figure}  ${formatDuration(secondsLeft)} left`;
+  `${name}: epoch ${String(epoch)}/${String(lastEpoch)}  ${figure}  ${timeLeft(secondsLeft)}`.trimEnd();
 
 export const againLine = ({ name }: Task, reason: string, inSeconds: number): string =>
   `${name}: ${firstLines(reason)}; it goes on ${inSeconds > 0 ? `in ${String(inSeconds)} s` : 'at once'}`;

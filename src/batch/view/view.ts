@@ -1,8 +1,8 @@
 /** How a batch is shown while it runs: a bar for each run on a terminal, plain lines elsewhere, a JSON object per event, or nothing. */
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { Clock } from '../../runner/output/clock.js';
-import type { TextStream } from '../../runner/output/console-bar.js';
-import { formatDuration } from '../../runner/output/console-texts.js';
+import { widthOf, type TextStream } from '../../runner/output/console-bar.js';
+import { timeLeft } from '../../runner/output/console-texts.js';
 import type { ConsoleMode } from '../../runner/output/console.js';
 import type { Watcher } from '../launcher.js';
 import type { WorkerProgress } from '../messages.js';
@@ -145,13 +145,19 @@ const createJsonView = ({ stream, clock }: ViewOptions): View => {
 };
 
 const clearRest = '\u001b[0K';
-const barSize = 20;
-const widestName = 32;
+
+/** A name and its bar share what the other texts leave of a line. */
+const shareLine = (columns: number): { readonly nameWidth: number; readonly barSize: number } => {
+  const spare = columns - ' [] epoch 100/100  elbo -1234.5  12:34:56 left'.length;
+  const nameWidth = Math.min(32, Math.max(12, Math.floor(0.6 * spare)));
+  return { nameWidth, barSize: Math.min(20, Math.max(4, spare - nameWidth)) };
+};
 
 const createBarView = (options: ViewOptions): View => {
   const { stream, total } = options;
   const counter = createCounter(options);
   const bars = new Map<string, SingleBar>();
+  const { nameWidth, barSize } = shareLine(widthOf(stream));
   const all = new MultiBar({
     stream,
     format: '{name} [{bar}] {epoch}  {figure}  {left}',
@@ -167,7 +173,7 @@ const createBarView = (options: ViewOptions): View => {
     forceRedraw: true,
     gracefulExit: false,
   });
-  const width = (name: string): string => (name.length > widestName ? `${name.slice(0, widestName - 1)}~` : name).padEnd(widestName);
+  const width = (name: string): string => (name.length > nameWidth ? `${name.slice(0, nameWidth - 1)}~` : name).padEnd(nameWidth);
   const overall = all.create(total, options.done + options.failed, { name: width('batch'), epoch: '', figure: '', left: '' });
   const refresh = (): void => {
     const tally = counter.tally();
@@ -200,7 +206,7 @@ const createBarView = (options: ViewOptions): View => {
       const { epoch, lastEpoch, step, totalSteps, figure, secondsLeft } = progress;
       const bar = bars.get(task.name);
       bar?.setTotal(totalSteps);
-      bar?.update(step, { epoch: `epoch ${String(epoch)}/${String(lastEpoch)}`, figure, left: `${formatDuration(secondsLeft)} left` });
+      bar?.update(step, { epoch: `epoch ${String(epoch)}/${String(lastEpoch)}`, figure, left: timeLeft(secondsLeft) });
     },
     again: (task, reason, inSeconds) => {
       counter.again(task, reason, inSeconds);

@@ -2,7 +2,7 @@
 import { SingleBar } from 'cli-progress';
 import type { HistoryRow } from '../../registry/contracts/index.js';
 import type { Clock } from './clock.js';
-import { endLines, epochOf, formatDuration, formatRate, headline, startLines } from './console-texts.js';
+import { endLines, epochOf, formatRate, headline, startLines, timeLeft } from './console-texts.js';
 import { Pace } from './pace.js';
 import type { ProgressSink, ProgressStart } from './progress.js';
 
@@ -29,12 +29,12 @@ const barWidth = (columns: number, { lastEpoch, totalSteps }: ProgressStart): nu
 };
 
 /** Some terminals do not know their width, and say 0. */
-const widthOf = ({ columns = 0 }: TextStream): number => (columns > 0 ? columns : usualWidth);
+export const widthOf = ({ columns = 0 }: TextStream): number => (columns > 0 ? columns : usualWidth);
 
 const createBar = (stream: TextStream, facts: ProgressStart): Bar =>
   new Bar({
     stream,
-    format: 'epoch {epoch} [{bar}] {value}/{total}  {rate}  {figure}  {left} left',
+    format: 'epoch {epoch} [{bar}] {value}/{total}  {rate}  {figure}  {left}',
     barsize: barWidth(widthOf(stream), facts),
     barCompleteChar: '=',
     barIncompleteChar: '-',
@@ -58,7 +58,7 @@ export const createBarProgress = (stream: TextStream, clock: Clock): ProgressSin
       epoch: `${String(epochOf(facts, step))}/${String(facts.lastEpoch)}`,
       rate: formatRate(pace.stepsPerSecond),
       figure: headline(lastRow, loss),
-      left: formatDuration(pace.secondsLeft),
+      left: timeLeft(pace.secondsLeft),
     };
     if (!drawn) bar.start(facts.totalSteps, step, texts);
     else {

@@ -28,6 +28,12 @@ export const formatDuration = (seconds: number | null): string => {
   return hours > 0 ? `${String(hours)}:${String(minutes).padStart(2, '0')}:${tail}` : `${String(minutes)}:${tail}`;
 };
 
+/** How long something will still take; '' where nobody knows. */
+export const timeLeft = (seconds: number | null): string => {
+  const duration = formatDuration(seconds);
+  return duration === unknown ? '' : `${duration} left`;
+};
+
 export const formatRate = (rate: number | null): string =>
   rate === null ? `${unknown} steps/s` : `${rate < 10 ? rate.toFixed(1) : rate.toFixed(0)} steps/s`;
 
@@ -43,7 +49,7 @@ export const startLines = (facts: ProgressStart): readonly string[] => [
 
 export const stepLine = (facts: ProgressStart, step: number, loss: number, pace: Pace): string =>
   `epoch ${String(epochOf(facts, step))}/${String(facts.lastEpoch)}  step ${String(step)}/${String(facts.totalSteps)}  ` +
-  `${formatRate(pace.stepsPerSecond)}  loss ${formatFigure(loss)}  ${formatDuration(pace.secondsLeft)} left`;
+  `${formatRate(pace.stepsPerSecond)}  loss ${formatFigure(loss)}  ${timeLeft(pace.secondsLeft)}`.trimEnd();
 
 const splits = ['train', 'validation', 'test'] as const;
 
@@ -106,8 +112,11 @@ export const endLines = (record: RunRecord, folder: string): readonly string[] =
   const { status, seconds, epoch, step, metrics, pictures } = record;
   const shown = pictures.slice(0, maxPictures).map(({ file, caption }) => `    ${file}  ${caption}`.trimEnd());
   const more = pictures.length > maxPictures ? [`    ... and ${String(pictures.length - maxPictures)} more`] : [];
+  const done = `${counted(epoch, 'epoch')}, ${counted(step, 'step')}`;
+  // A run that failed had come further than what it has recorded.
+  const came = status === 'failed' ? `with ${done} on record` : `after ${done}`;
   return [
-    `${record.experiment}: ${verdicts[status]} after ${counted(epoch, 'epoch')}, ${counted(step, 'step')}, ${formatDuration(seconds)}`,
+    `${record.experiment}: ${verdicts[status]} ${came}, ${formatDuration(seconds)}`,
     ...metricLines(metrics),
     ...(pictures.length === 0 ? [] : ['  pictures', ...shown, ...more]),
     `  folder  ${folder}`,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Task } from '../../../src/batch/launcher.js';
 import { createProgressMessages, isWorkerProgress, type WorkerProgress } from '../../../src/batch/messages.js';
+import { progressLine } from '../../../src/batch/view/texts.js';
 import { createView, type View } from '../../../src/batch/view/view.js';
 import { noResources } from '../../../src/runner/config/resource-params.js';
 import { ended, row, started } from '../../runner/output/console-facts.js';
@@ -21,8 +22,9 @@ const at = (step: number): WorkerProgress => ({
   secondsLeft: 65,
   rss: 1,
 });
-const open = (isTty: boolean, mode: 'text' | 'quiet' | 'json' = 'text'): { readonly screen: Screen; readonly view: View } => {
-  const screen = createScreen(110);
+type Opened = { readonly screen: Screen; readonly view: View };
+const open = (isTty: boolean, mode: 'text' | 'quiet' | 'json' = 'text', columns = 110): Opened => {
+  const screen = createScreen(columns);
   return { screen, view: createView({ stream: screen, isTty, clock: createFakeClock(), mode, total: 3, done: 1, failed: 0 }) };
 };
 
@@ -54,7 +56,22 @@ describe('a batch on a terminal', () => {
   });
 });
 
+describe('a batch on a narrow terminal', () => {
+  it.each([80, 66])('shows all there is to say within %i columns', (columns) => {
+    const { screen, view } = open(true, 'text', columns);
+    view.started(task('a-run-whose-name-is-longer-than-others'));
+    view.progress(task('a-run-whose-name-is-longer-than-others'), at(50));
+    view.note('drawn');
+    expect(screen.lines().at(-1)).toMatch(/^a-run-whose.*~ \[=+-+\] epoch 2\/4 {2}elbo -142\.5 {2}1:05 left$/);
+    view.end();
+  });
+});
+
 describe('a batch elsewhere', () => {
+  it('leaves out a time that nobody knows', () => {
+    expect(progressLine(task('a'), { ...at(50), secondsLeft: null })).toBe('a: epoch 2/4  elbo -142.5');
+  });
+
   it('prints lines', () => {
     const { screen, view } = open(false);
     play(view);

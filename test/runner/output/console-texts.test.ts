@@ -87,7 +87,7 @@ describe('the lines', () => {
 
   it('say little where there is little to say', () => {
     expect(endLines({ ...ended, status: 'failed', metrics: {}, pictures: [], epoch: 1, step: 1, seconds: null }, 'x')).toEqual([
-      'vae-20d: failed after 1 epoch, 1 step, -',
+      'vae-20d: failed with 1 epoch, 1 step on record, -',
       '  folder  x',
     ]);
   });
