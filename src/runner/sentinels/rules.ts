@@ -46,9 +46,13 @@ export class GradientWatch {
   }
 }
 
-/** The loss of one update, step by step. What a first loss is, and 1 where it is less, is the measure: weights have not moved there. */
+/**
+ * The loss of one update, step by step. A hundred times what a first loss is, where weights have not moved, is the measure; ten thousand at
+ * least, since losses that begin close to zero may rise far.
+ */
 export class DivergenceWatch {
-  static readonly factor = 1e4;
+  static readonly factor = 100;
+  static readonly least = 1e4;
   /** So many steps in a row: single batches may be far off. */
   static readonly count = 5;
   #first: number | null = null;
@@ -56,12 +60,13 @@ export class DivergenceWatch {
 
   /** The size of the loss in a finished step. */
   add(column: string, loss: number): Finding | null {
-    const { factor, count } = DivergenceWatch;
-    this.#first ??= Math.max(1, loss);
-    this.#numLarge = loss > factor * this.#first ? this.#numLarge + 1 : 0;
+    const { factor, least, count } = DivergenceWatch;
+    this.#first ??= loss;
+    const limit = Math.max(least, factor * this.#first);
+    this.#numLarge = loss > limit ? this.#numLarge + 1 : 0;
     if (this.#numLarge !== count) return null;
     return {
-      what: `${column} was above ${show(factor * this.#first)} in ${String(count)} steps in a row, ${show(loss)} in the last; it began at ${show(this.#first)} or less`,
+      what: `${column} was above ${show(limit)} in ${String(count)} steps in a row, ${show(loss)} in the last; it began at ${show(this.#first)}`,
       help: 'Try a smaller learning rate, a warm-up of it (learningRate: { type: linear-warmup, epochs: 1, to: 0.001 }), or training.clipping: { norm: 1 }.',
     };
   }

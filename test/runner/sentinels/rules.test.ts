@@ -46,8 +46,9 @@ describe('divergence', () => {
     return losses.flatMap((loss, step) => (watch.add('loss', loss) === null ? [] : [step]));
   };
 
-  it('is told once, when a loss was beyond ten thousand times the first for five steps', () => {
-    expect(findingsOf([543, 1e7, 1e7, 1e7, 1e7, 1e7, 1e8, 1e9])).toEqual([5]);
+  it('is told once, when a loss was beyond a hundred times the first for five steps', () => {
+    expect(findingsOf([543, 1e5, 1e5, 1e5, 1e5, 1e5, 1e8, 1e9])).toEqual([5]);
+    expect(findingsOf([543, 5e4, 5e4, 5e4, 5e4, 5e4, 5e4, 5e4])).toEqual([]);
   });
 
   it('is not told of large batches between others, of large first losses, nor of losses that begin close to zero', () => {
