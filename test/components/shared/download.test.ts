@@ -16,7 +16,7 @@ const createDownload = (urls: readonly string[], changes: Partial<Download> = {}
   name: 'file.gz',
   urls,
   maxBytes: content.length,
-  stallMs: 300,
+  stallMs: 1500,
   open: (bytes) => {
     if (Buffer.compare(bytes, content) !== 0) throw new Error('not the content');
     return Promise.resolve(bytes);
@@ -57,8 +57,8 @@ describe('a download', () => {
   const misbehaviours: readonly { readonly what: string; readonly answer: Answer; readonly reason: RegExp }[] = [
     { what: 'answers 404', answer: fail(404), reason: /404/ },
     { what: 'answers 503', answer: fail(503), reason: /503/ },
-    { what: 'never answers', answer: hang, reason: /nothing came for 0\.3 s/ },
-    { what: 'stops sending half way', answer: hangHalfWay(content), reason: /nothing came for 0\.3 s/ },
+    { what: 'never answers', answer: hang, reason: /nothing came for 1\.5 s/ },
+    { what: 'stops sending half way', answer: hangHalfWay(content), reason: /nothing came for 1\.5 s/ },
     { what: 'breaks off half way', answer: serveHalf(content), reason: /./ },
     { what: 'sends half of it as if it were all', answer: serveShort(content), reason: /not the content/ },
     { what: 'sends something else', answer: serve(Buffer.from('<html>')), reason: /not the content/ },
@@ -92,7 +92,7 @@ describe('a download', () => {
       const send = async (): Promise<void> => {
         for (let at = 0; at < content.length; at += 250_000) {
           response.write(content.subarray(at, at + 250_000));
-          await sleep(100);
+          await sleep(250);
         }
         response.end();
       };

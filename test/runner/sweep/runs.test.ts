@@ -7,6 +7,7 @@ import { createRegistry } from '../../../src/runner/registry.js';
 import { loadRun, nameOfRun, visitRuns } from '../../../src/runner/sweep/runs.js';
 import { rejectionOf, temporaryFolder } from '../output/support.js';
 import { writeInto } from '../../components/shared/temporary.js';
+import { startCpuClock } from '../../support/cpu-clock.js';
 
 const registry = createRegistry();
 const usual = `name: small
@@ -90,9 +91,9 @@ describe('a run by its name', () => {
 
 it('a thousand runs are checked in seconds', async () => {
   const file = write(`${usual}seeds: 50\nsweep: { grid: { model.latent: [1, 2, 3, 4, 5], training.batchSize: [10, 20, 30, 40] } }\n`);
-  const start = performance.now();
+  const cpuMs = startCpuClock();
   const { results, error } = await visitRuns(file, { registry }, nameOfRun);
   expect(error).toBeNull();
   expect(new Set(results).size).toBe(1000);
-  expect(performance.now() - start).toBeLessThan(10_000);
+  expect(cpuMs()).toBeLessThan(10_000);
 });
