@@ -87,30 +87,34 @@ export const curvePanel = (
     symbolStrokeWidth: 2.5,
     columnPadding: 24,
   } as const;
+  const data = { values: [...points] };
+  const places = {
+    x: {
+      field: 'epoch',
+      type: 'quantitative',
+      title: 'Epoch',
+      scale: { domain: epochDomain, nice: false, zero: false },
+      axis: { format: 'd', tickMinStep: 1, tickCount: 10, labelFlush: false, grid: false },
+    },
+    y: {
+      field: 'value',
+      type: 'quantitative',
+      title: axisTitle(columns),
+      scale,
+      axis: { domain: false, ticks: false, tickCount: 7, ...ticks },
+    },
+    color: {
+      field: colored.field,
+      type: 'nominal',
+      scale: { domain: [...colored.domain], ...colors },
+      legend: { ...legend, columns: legendColumns(colored.domain) },
+    },
+  } as const;
   const curves = {
-    data: { values: [...points] },
-    mark: { type: 'line', strokeWidth: 2.25, strokeCap: 'round', strokeJoin: 'round', point: hasFew ? { size: 36, filled: true } : false },
+    data,
+    mark: { type: 'line', strokeWidth: 2.25, strokeCap: 'round', strokeJoin: 'round' },
     encoding: {
-      x: {
-        field: 'epoch',
-        type: 'quantitative',
-        title: 'Epoch',
-        scale: { domain: epochDomain, nice: false, zero: false },
-        axis: { format: 'd', tickMinStep: 1, tickCount: 10, labelFlush: false, grid: false },
-      },
-      y: {
-        field: 'value',
-        type: 'quantitative',
-        title: axisTitle(columns),
-        scale,
-        axis: { domain: false, ticks: false, tickCount: 7, ...ticks },
-      },
-      color: {
-        field: colored.field,
-        type: 'nominal',
-        scale: { domain: [...colored.domain], ...colors },
-        legend: { ...legend, columns: legendColumns(colored.domain) },
-      },
+      ...places,
       strokeDash: {
         field: 'split',
         type: 'nominal',
@@ -123,5 +127,7 @@ export const curvePanel = (
       },
     },
   } as const;
-  return lines.length === 0 ? { ...size, ...curves } : { ...size, layer: [curves, ...ruleLayers(lines)] };
+  // A layer of their own, which has no dashes: as a part of the lines they would take the strokes out of the legend of dashes.
+  const dots = hasFew ? [{ data, mark: { type: 'point', size: 36, filled: true, opacity: 1 }, encoding: places } as const] : [];
+  return { ...size, layer: [curves, ...dots, ...(lines.length === 0 ? [] : ruleLayers(lines))] };
 };

@@ -108,8 +108,12 @@ describe('curve', () => {
     expect(texts(svg).filter((text) => text === 'Epoch')).toHaveLength(2);
   });
 
-  it('shows in the legend which stroke each split has, beside the colours of metrics', async () => {
-    const { svg } = await drawOne({ metrics: ['elbo', 'kl'] });
+  it.each([
+    ['with a point for each of few epochs', 12],
+    ['without points', 40],
+  ])('shows in the legend which stroke each split has, beside the colours of metrics, %s', async (_, count) => {
+    const rows = Array.from({ length: count }, (_, i) => ({ ...history[i % history.length], epoch: i }));
+    const { svg } = await drawOne({ metrics: ['elbo', 'kl'] }, rows);
     const symbols = [...svg.matchAll(/<path transform="[^"]*" d="M-[^"]*,0L[^"]*,0"([^>]*)>/g)].map(([, rest]) => ({
       stroke: /stroke="([^"]*)"/.exec(rest!)?.[1],
       isDashed: rest!.includes('stroke-dasharray="7,5"'),
