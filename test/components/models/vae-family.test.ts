@@ -5,7 +5,16 @@ import { createCodebook } from '../../../src/components/shared/codebook.js';
 import type { DataFacts, Facts } from '../../../src/registry/contracts/index.js';
 import { buildComponent } from '../../support/build.js';
 import { expectGradients } from '../../support/finite-differences.js';
-import { createPass, createSeededNoise, createTestScope, dataFacts, useCpuBackend, valueOf, valuesOf } from '../../support/pass.js';
+import {
+  createFixedNoise,
+  createPass,
+  createSeededNoise,
+  createTestScope,
+  dataFacts,
+  useCpuBackend,
+  valueOf,
+  valuesOf,
+} from '../../support/pass.js';
 import { partOf } from '../losses/parts.js';
 
 useCpuBackend();
@@ -21,6 +30,34 @@ const create = (entry: object) => {
 
 describe('a conditional VAE', () => {
   const labels = (...values: readonly number[]): tf.Tensor => tf.tensor1d([...values], 'int32');
+
+  it('has the bound of each example with its class: linear networks, by hand', () => {
+    const scope = createTestScope();
+    const model = buildComponent('model', { type: 'cvae', latent: 1, encoder: { type: 'linear', scale: 'exp' }, decoder: 'linear' });
+    const forward = model.build(scope, { ...dataFacts([1]), numClasses: 2 });
+    const set = (path: string, values: readonly number[]): void => {
+      const variable = scope.variables.get(path);
+      variable?.assign(tf.tensor([...values], variable.shape));
+    };
+    // Rows: the example or the code, then classes 0 and 1. Columns of the encoder: mean and ln scale.
+    set('encoder/output/kernel', [2, 0, -1, 0, -1, Math.LN2]);
+    set('decoder/output/kernel', [2, 0.5, -1]);
+    set('decoder/output/bias', [-1]);
+    const batch = { x: tf.tensor2d([[1], [0]]), labels: labels(1, 0) };
+    const offers = forward(batch, createPass(createFixedNoise({ posterior: [0.25, 2] })));
+    // x = 1, y = 1: q = N(2 - 1, 2), z = 1 + 2 * 0.25 = 1.5, logit 2 * 1.5 - 1 - 1 = 1: ln p(1) = -ln(1 + 1/e), KL = (1 + 4 - 1)/2 - ln 2.
+    // x = 0, y = 0: q = N(-1, 1), z = -1 + 2 = 1, logit 2 + 0.5 - 1 = 1.5: ln p(0) = -ln(1 + e^1.5), KL = 1/2.
+    const expected = { z: [1.5, 1], logProb: [-Math.log1p(Math.exp(-1)), -Math.log1p(Math.exp(1.5))], kl: [2 - Math.LN2, 0.5] };
+    const given = { z: offers.z, logProb: offers.likelihood.logProb(offers.x), kl: offers.kl };
+    for (const name of ['z', 'logProb', 'kl'] as const)
+      valuesOf(given[name]).forEach((value, i) => expect(value, name).toBeCloseTo(expected[name][i]!, 5));
+    const loss = valueOf(tf.add(partOf('reconstruction', 'encoder', offers), partOf('kl', 'encoder', offers)));
+    const bounds = [0, 1].map((i) => expected.logProb[i]! - expected.kl[i]!);
+    expect(loss).toBeCloseTo(-(bounds[0]! + bounds[1]!) / 2, 5);
+    // The code 1.5 as class 1, and as class 0: logits 1 and 2.5.
+    const made = valuesOf(offers.generate(tf.tensor2d([[1.5], [1.5]]), labels(1, 0)));
+    [1, 2.5].forEach((logit, i) => expect(made[i]).toBeCloseTo(1 / (1 + Math.exp(-logit)), 5));
+  });
 
   it('has codes and reconstructions that hang on the class of each example alone', () => {
     const { forward } = create({ type: 'cvae', latent: 2, samples: 3 });

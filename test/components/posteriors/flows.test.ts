@@ -88,6 +88,37 @@ describe('a planar flow', () => {
 });
 
 describe('an inverse autoregressive flow', () => {
+  it('mixes a code with what masked networks make of the numbers before, by hand', () => {
+    // One hidden unit: it sees the first number, and the second alone sees it. The nines and sevens are behind masks.
+    const scope = createTestScope();
+    const family = buildComponent('posterior', { type: 'inverse-autoregressive-flow', steps: 2, hidden: 1 });
+    const read = family.build(scope, 2);
+    const set = (flow: number, values: Readonly<Record<string, readonly number[]>>): void => {
+      for (const [name, its] of Object.entries(values)) {
+        const variable = scope.variables.get(`flow-${String(flow)}/${name}`);
+        variable?.assign(tf.tensor([...its], variable.shape));
+      }
+    };
+    const [ln2, ln3] = [Math.LN2, Math.log(3)];
+    set(0, { input: [2, 9], context: [0.5, 1], bias: [-1] });
+    set(0, { 'shift-kernel': [7, 0.5], 'shift-bias': [0.25, -0.5], 'gate-kernel': [7, -0.5], 'gate-bias': [-1.5, ln3] });
+    set(1, { input: [1, 9], context: [0, 0], bias: [-1.75 - ln2] });
+    set(1, { 'shift-kernel': [7, 4], 'shift-bias': [0, 0], 'gate-kernel': [7, 2], 'gate-bias': [ln3 - 1.5, -0.5] });
+    // Means (1, -1), scales (1, 2), context (1, 0.5); noise (0.5, 1.5): z = (1.5, 2).
+    const posterior = read(tf.tensor2d([[1, -1, 0, ln2, 1, 0.5]]), 'exp', createPass());
+    const z = posterior.sample(createFixedNoise({ posterior: [0.5, 1.5] }), 1);
+    // First flow. Unit: elu(2 * 1.5 + (0.5 + 0.5) - 1) = 3.
+    //   m = (0.25, 0.5 * 3 - 0.5) = (0.25, 1);  gates 1.5 + (-1.5, -0.5 * 3 + ln 3) = (0, ln 3), so s = (1/2, 3/4)
+    //   z' = (1.5 / 2 + 0.25 / 2, 2 * 3/4 + 1/4) = (0.875, 1.75)
+    // Turned around, (1.75, 0.875). Second flow. Unit: elu(1.75 - 1.75 - ln 2) = 1/2 - 1 = -1/2.
+    //   m = (0, 4 * -1/2) = (0, -2);  gates 1.5 + (ln 3 - 1.5, 2 * -1/2 - 0.5) = (ln 3, 0), so s = (3/4, 1/2)
+    //   z'' = (1.75 * 3/4, 0.875 / 2 - 2 / 2) = (1.3125, -0.5625)
+    valuesOf(z).forEach((value, i) => expect(value).toBeCloseTo([1.3125, -0.5625][i]!, 5));
+    // ln N(noise) - ln(1 * 2) - ln(1/2 * 3/4) - ln(3/4 * 1/2)
+    const logNoise = -(0.25 + 2.25) / 2 - Math.log(2 * Math.PI);
+    expect(valueOf(posterior.logProb(z))).toBeCloseTo(logNoise - ln2 - 2 * Math.log(3 / 8), 5);
+  });
+
   it('makes each number of those before it alone', () => {
     const family = buildComponent('posterior', { type: 'inverse-autoregressive-flow', steps: 1, hidden: 9 });
     const read = family.build(createTestScope(), 4);
