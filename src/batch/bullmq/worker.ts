@@ -5,9 +5,12 @@
  */
 import { DelayedError, UnrecoverableError, Worker, type Job } from 'bullmq';
 import { noResources } from '../../runner/config/resource-params.js';
-import type { Task, Verdict } from '../launcher.js';
+import { recordOf } from '../follow.js';
+import type { Task, Verdict, Watcher } from '../launcher.js';
 import { createLocalLauncher } from '../local/launcher.js';
-import type { WorkerCommand } from '../local/process.js';
+import { appendLog, type WorkerCommand } from '../local/process.js';
+import { recordMishap } from '../local/verdict.js';
+import { waitUntilFree } from '../local/wait.js';
 import { endedLines, startedLine, waitingLine } from '../view/texts.js';
 import { connectionOf, describeAddress, queueName, waitUntilReady, type QueueAddress } from './connection.js';
 import { checkBatch, checkJob } from './job.js';
@@ -75,7 +78,8 @@ export const workQueue = async (options: QueueWorkerOptions, signal: AbortSignal
     autorun: false,
     lockDuration: leaseSeconds * 1000,
     stalledInterval: leaseSeconds * 500,
-    maxStalledCount: mostLostWorkers,
+    // The queue would fail the job behind everybody's back, and its run would never come to an end.
+    maxStalledCount: Number.MAX_SAFE_INTEGER,
   });
   const abort = (): void => {
     for (const stop of stops.values()) stop.abort();
@@ -132,7 +136,6 @@ const train = async (job: Job, options: QueueWorkerOptions, signal: AbortSignal)
   const { run, memoryMiB, minutes, silentMinutes, retries, backoffSeconds } = data;
   const task: Task = { name: run, folder, priority: 0, resources: noResources, prepare: () => Promise.resolve() };
   const limits = { memoryMiB: memoryMiB ?? options.memoryMiB, minutes, silentMinutes };
-  const launcher = createLocalLauncher({ command, jobs: 1, threads, limits, retries, backoffSeconds, failFast: false });
   let verdict: Verdict | null = null;
   let told = -Infinity;
   const watcher = {
@@ -154,6 +157,27 @@ const train = async (job: Job, options: QueueWorkerOptions, signal: AbortSignal)
       for (const line of endedLines(task, end, null)) say(line);
     },
   };
-  await launcher.launch([task], watcher, signal);
+  if (job.stalledCounter > mostLostWorkers) {
+    const end = await giveUp(task, job.stalledCounter, watcher, signal);
+    if (end !== null) watcher.ended(task, end);
+  } else {
+    const launcher = createLocalLauncher({ command, jobs: 1, threads, limits, retries, backoffSeconds, failFast: false });
+    await launcher.launch([task], watcher, signal);
+  }
   return verdict;
+};
+
+/** The end of a run that has lost so many workers: failed, unless it has come to an end of its own. Null where it was asked to stop. */
+const giveUp = async (task: Task, numLost: number, watcher: Pick<Watcher, 'waiting'>, signal: AbortSignal): Promise<Verdict | null> => {
+  const { folder } = task;
+  // The run of the last of them may not have noticed yet, and has the last word.
+  if (!(await waitUntilFree(task, watcher, signal))) return null;
+  const last = await recordOf(folder);
+  if (last?.status === 'done') return { status: 'done', record: last };
+  if (last?.status === 'failed' && last.error !== null) return { status: 'failed', ...last.error, record: last };
+  const code = 'crashed';
+  const message = `${String(numLost)} workers were lost while they had it; it may be what kills them`;
+  const record = await recordMishap(folder, code, message, true);
+  await appendLog(folder, `latentlab: failed (${code}): ${message}`);
+  return { status: 'failed', code, message, record };
 };

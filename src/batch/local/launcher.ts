@@ -1,13 +1,10 @@
 /** The launcher of this machine: so many processes side by side, the most urgent first, and another attempt for those that crash. */
 import { setMaxListeners } from 'node:events';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { RunError } from '../../runner/errors.js';
-import { findLockOwner } from '../../runner/output/lock.js';
 import { diskFull, limitsOf, type Launcher, type Limits, type Task, type Verdict, type Watcher } from '../launcher.js';
 import { appendLog, runProcess, type WorkerCommand } from './process.js';
 import { judge, recordMishap } from './verdict.js';
+import { waitUntilFree } from './wait.js';
 
 export interface LocalOptions {
   readonly command: WorkerCommand;
@@ -23,12 +20,6 @@ export interface LocalOptions {
 }
 
 const longestBackoffSeconds = 300;
-const pollMs = 200;
-const patientPolls = 10;
-
-const lockText = (folder: string, { pid, host }: { readonly pid: number; readonly host: string }): string =>
-  `process ${String(pid)} on ${host} is at work on it; if there is none any more, remove ${join(folder, 'run.lock')}`;
-
 /** A task on its way. */
 interface Attempt {
   readonly task: Task;
@@ -109,20 +100,7 @@ class Pool {
     const { command, threads, limits } = this.#options;
     const { signal } = this.#stop;
     await task.prepare();
-    // Of a controller that was killed a moment ago: its workers leave their checkpoints, and end.
-    let isTold = false;
-    for (let waits = 0; ; waits++) {
-      const owner = await findLockOwner(join(task.folder, 'run.lock'));
-      if (owner === null) break;
-      if (signal.aborted) return;
-      // Workers of this machine need a moment to end; whether one of another machine ever does, nobody here can tell.
-      if (!isTold && (owner.host !== hostname() || waits > patientPolls)) {
-        isTold = true;
-        this.#watcher.waiting(task, lockText(task.folder, owner));
-      }
-      await sleep(pollMs);
-    }
-    if (signal.aborted) return;
+    if (!(await waitUntilFree(task, this.#watcher, signal))) return;
     this.#watcher.started(task);
     const ending = await runProcess(
       task.folder,

@@ -156,6 +156,31 @@ describe.skipIf(server === null)('a batch through a queue', () => {
     await third.ended;
   }, 180_000);
 
+  it('gives a run up that has lost too many workers, says so in its run.json, and ends its batch', async () => {
+    writeLong('deadly');
+    expect(await batch('deadly.yaml', '--detach').ended).toMatchObject({ code: 0 });
+    const first = worker();
+    await until('it is at work', () => Number(read('deadly', 'deadly')['step'] ?? 0) > 50);
+    const queue = new Queue('latentlab', { connection: { host: '127.0.0.1', port, password } });
+    const [job] = await queue.getJobs(['active']);
+    // As if ten had been lost before.
+    await (await queue.backend.client).hset(queue.toKey(job?.id ?? ''), { stc: '10' });
+    await queue.close();
+    first.kill('SIGKILL');
+    const second = worker();
+    await until('the summary is there', () => existsSync(join(results, 'batches/deadly/summary.csv')));
+    const message = '11 workers were lost while they had it; it may be what kills them';
+    expect(read('deadly', 'deadly')).toMatchObject({ status: 'failed', error: { code: 'crashed', message }, mishaps: [{ message }] });
+    expect(readFileSync(join(results, 'batches/deadly/summary.csv'), 'utf8')).toContain(message);
+    expect(existsSync(join(results, 'batches/deadly/deadly/run.lock'))).toBe(false);
+    // Whoever tries it again begins to count anew.
+    const { code, output } = await batch('deadly.yaml', '--only-failed').ended;
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(read('deadly', 'deadly')).toMatchObject({ status: 'done', step: 800 });
+    second.kill('SIGTERM');
+    expect((await second.ended).output).toContain(`deadly: FAILED: ${message}`);
+  }, 180_000);
+
   it('stops with checkpoints at Ctrl-C, whatever has begun, and writes its summary without anybody who looks on', async () => {
     mkdirSync(join(folder, 'pair'));
     writeLong('one', 'pair');
