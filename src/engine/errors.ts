@@ -26,6 +26,9 @@ export class TraceError extends Error {
   }
 }
 
+/** Puts an error to the account of whoever made what is at fault. */
+export type Accuse = (error: Error) => void;
+
 /** The engine that was asked for does not exist here. */
 export class EngineUnavailableError extends Error {
   override readonly name = 'EngineUnavailableError';

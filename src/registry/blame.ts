@@ -49,6 +49,14 @@ export const orBlameCaller = <T>(isCallers: () => boolean, body: () => T): T => 
   }
 };
 
+/** Puts an error that comes to light later to the account of the component whose code runs now. */
+export const accuseLater = (): ((error: Error) => void) => {
+  const part = partAtWork();
+  return (error) => {
+    if (part !== null && !culprits.has(error)) culprits.set(error, part);
+  };
+};
+
 /** The component whose code runs now. */
 export const partAtWork = (): Part | null => stack.at(-1) ?? null;
 

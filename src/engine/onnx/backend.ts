@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import { activateBackend } from '../activate.js';
-import { TraceError } from '../errors.js';
+import { TraceError, type Accuse } from '../errors.js';
 import { currentLabels } from '../labels.js';
 import type { StepArray, StepDataType } from '../engine.js';
 import type { Arena, Block } from './fused/arena.js';
@@ -26,6 +26,8 @@ export class Entry {
   recording: { readonly graph: Graph; readonly value: Value } | null = null;
   /** Where the values are, if a fused kernel works on them. */
   block: Block | null = null;
+  /** Set on data that is made while a recording runs: whom a fault of it is told to. */
+  accuse: Accuse | null = null;
   /** The buffer that the next assignment is written to, if onnxruntime makes it. */
   spare: OrtTensor | null = null;
   #values: StepArray | null;
@@ -77,6 +79,8 @@ export interface Recorder {
   adopt(dataId: tf.DataId, entry: Entry): Value;
   /** Whether these are a variable's values, which the compiled step will find changed. */
   isVariable(dataId: tf.DataId): boolean;
+  /** Who makes data at this moment; null where nobody asks. */
+  readonly witness: (() => Accuse) | null;
 }
 
 const stepDataType = (dtype: string): StepDataType => {
@@ -148,7 +152,9 @@ export class RecordingBackend extends tf.KernelBackend {
 
   // Values are copied: the caller keeps its array, and a variable's is written to.
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
-    return this.#add(new Entry(shape, stepDataType(dtype), toStepArray(values).slice()));
+    const entry = new Entry(shape, stepDataType(dtype), toStepArray(values).slice());
+    entry.accuse = this.recorder?.witness?.() ?? null;
+    return this.#add(entry);
   }
 
   override move(dataId: tf.DataId, values: tf.BackendValues, shape: number[], dtype: tf.DataType, refCount: number): void {

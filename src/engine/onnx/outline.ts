@@ -2,12 +2,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { activateBackend } from '../activate.js';
 import type { CompiledStep, Engine, InputSpecs, StepFunction } from '../engine.js';
+import type { Accuse } from '../errors.js';
 import { registerMissingGradients } from '../gradients/index.js';
 import { backendName, recordingBackend, type RecordingBackend } from './backend.js';
 import { costOf, type StepCost } from './cost.js';
 import { divide } from './fused/divide.js';
 import { fuseNodes } from './passes/fuse.js';
-import { glance } from './record.js';
+import { glance, record, type Recording } from './record.js';
 
 /** The first kernel of a step that reads a variable. */
 interface FirstUse {
@@ -33,9 +34,15 @@ export class OutlineEngine implements Engine {
   readonly version = 'none: steps are recorded, not run';
   readonly steps: StepOutline[] = [];
   readonly #backend: RecordingBackend;
+  readonly #witness: (() => Accuse) | null;
 
-  constructor() {
+  /**
+   * @param witness Where it is given, steps are recorded as often as they are when they are compiled, so that what changes from call to call
+   *   is found, and put to the account of who made it. Without it once, which takes half the time.
+   */
+  constructor(witness: (() => Accuse) | null = null) {
     registerMissingGradients();
+    this.#witness = witness;
     this.#backend = recordingBackend();
     activateBackend(backendName);
   }
@@ -56,7 +63,7 @@ export class OutlineEngine implements Engine {
       }
     };
     try {
-      const recording = glance(backend, name, inputs, step);
+      const recording = this.#record(name, inputs, step);
       const { outputs, groups, rest } = divide(recording);
       const assigned = rest.map(({ variable, value }) => ({ name: variable, value }));
       const cuts = groups
@@ -82,6 +89,13 @@ export class OutlineEngine implements Engine {
       describe: () => null,
       dispose: () => Promise.resolve(),
     };
+  }
+
+  #record<I extends InputSpecs>(name: string, inputs: I, step: StepFunction<I>): Recording {
+    if (this.#witness === null) return glance(this.#backend, name, inputs, step);
+    const [recording] = record(this.#backend, [{ name, inputs, step }], this.#witness);
+    if (recording === undefined) throw new Error('nothing was recorded');
+    return recording;
   }
 
   declare(shape: readonly number[], trainable: boolean): tf.Variable {

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createHash } from 'node:crypto';
 import { mapInputs, type InputSpec, type InputSpecs, type SequenceStep, type StepArray, type StepFunction } from '../engine.js';
-import { TraceError } from '../errors.js';
+import { TraceError, type Accuse } from '../errors.js';
 import { withHostTensors } from '../host-tensor.js';
 import { currentLabels, withLabel } from '../labels.js';
 import type { Entry, RecordingBackend } from './backend.js';
@@ -36,16 +36,22 @@ export interface Recording {
 interface UsedConstant {
   readonly digest: string;
   readonly labels: readonly string[];
+  readonly accuse: Accuse | null;
 }
 
 /**
  * Records until two recordings in a row agree: optimizers of TensorFlow.js make their variables in the first, and a constant that differs
  * between two is a draw of randomness that the compiled step would repeat for ever.
+ * @param witness Asked whenever data is made, so that such a draw is put to the account of who has made it.
  */
-export const record = <I extends InputSpecs>(backend: RecordingBackend, steps: readonly SequenceStep<I>[]): readonly Recording[] => {
-  let previous = recordOnce(backend, steps);
+export const record = <I extends InputSpecs>(
+  backend: RecordingBackend,
+  steps: readonly SequenceStep<I>[],
+  witness: (() => Accuse) | null = null,
+): readonly Recording[] => {
+  let previous = recordOnce(backend, steps, witness);
   for (let attempt = 0; attempt < 3; attempt++) {
-    const next = recordOnce(backend, steps);
+    const next = recordOnce(backend, steps, witness);
     if (!previous.createdVariables) {
       compareConstants(previous.constants, next.constants);
       return next.recordings;
@@ -58,7 +64,7 @@ export const record = <I extends InputSpecs>(backend: RecordingBackend, steps: r
 
 /** Records once: for a look at what a step is, which tells nothing of what changes from call to call. */
 export const glance = <I extends InputSpecs>(backend: RecordingBackend, name: string, inputs: I, step: StepFunction<I>): Recording => {
-  const [recording] = recordOnce(backend, [{ name, inputs, step }]).recordings;
+  const [recording] = recordOnce(backend, [{ name, inputs, step }], null).recordings;
   if (!recording) throw new Error('nothing was recorded');
   return recording;
 };
@@ -69,7 +75,11 @@ interface Attempt {
   readonly createdVariables: boolean;
 }
 
-const recordOnce = <I extends InputSpecs>(backend: RecordingBackend, steps: readonly SequenceStep<I>[]): Attempt => {
+const recordOnce = <I extends InputSpecs>(
+  backend: RecordingBackend,
+  steps: readonly SequenceStep<I>[],
+  witness: (() => Accuse) | null,
+): Attempt => {
   const graph = new Graph();
   const known = registeredVariables(backend);
   for (const variable of known) backend.separate(variable);
@@ -92,13 +102,14 @@ const recordOnce = <I extends InputSpecs>(backend: RecordingBackend, steps: read
   const created = watchNewVariables(backend);
   backend.recorder = {
     graph,
+    witness,
     isVariable: (dataId) => byDataId.has(dataId),
     adopt: (dataId, entry) => {
       adopted.push(entry);
       const variable = byDataId.get(dataId);
       if (variable) return graph.input(nameOf(variable), { shape: entry.shape, dtype: entry.dtype });
       const values = entry.values ?? new Float32Array();
-      constants.push({ digest: digestOf(values), labels: currentLabels() });
+      constants.push({ digest: digestOf(values), labels: currentLabels(), accuse: entry.accuse });
       return graph.constant(values.slice(), entry.shape, entry.dtype);
     },
   };
@@ -216,9 +227,11 @@ const digestOf = (values: StepArray): string =>
 const compareConstants = (first: readonly UsedConstant[], second: readonly UsedConstant[]): void => {
   const different = second.find((constant, i) => constant.digest !== first[i]?.digest) ?? first[second.length];
   if (!different) return;
-  throw new TraceError(
+  const error = new TraceError(
     'frozen-randomness',
-    'a constant of the step changes from call to call (tf.randomNormal, tf.dropout, Math.random, Date.now?), and the compiled step would repeat one draw for ever; take noise as a host tensor',
+    'a constant of the step changes from call to call (tf.randomNormal, tf.dropout, Math.random, Date.now?), and the compiled step would repeat one draw for ever; draw from the noise that is given (a host tensor)',
     different.labels,
   );
+  different.accuse?.(error);
+  throw error;
 };

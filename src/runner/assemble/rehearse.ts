@@ -4,6 +4,7 @@
  */
 import type { Container } from 'inversify';
 import { OutlineEngine, type StepOutline } from '../../engine/index.js';
+import { accuseLater } from '../../registry/blame.js';
 import type { DataFacts, Draw, Forward, Shape } from '../../registry/contracts/index.js';
 import type { Fault } from '../../registry/faults.js';
 import { instantiate } from '../../registry/instantiate.js';
@@ -13,6 +14,7 @@ import { metricColumns } from '../config/checks.js';
 import type { LoadedExperiment } from '../config/load.js';
 import { faultsOf, isOfRecording } from '../plan/faults.js';
 import { createStandIn, type Counts } from '../plan/stand-in.js';
+import { hasOthers } from '../registry.js';
 import type { EvaluationPass } from '../train/evaluate.js';
 import type { UpdateColumns } from '../train/losses.js';
 import { Variables, type NamedVariable } from '../train/variables.js';
@@ -105,7 +107,8 @@ export const rehearse = async (
   counts: Counts,
 ): Promise<Rehearsal> => {
   const { experiment } = await parts.get('experiment');
-  const engine = new OutlineEngine();
+  // Our own components are known to draw from the noise that they are given.
+  const engine = new OutlineEngine(hasOthers(experiment.registry) ? accuseLater : null);
   container.rebind(tokens.engine).toConstantValue(engine);
   container.rebind(tokens.data).toConstantValue(createStandIn(facts, counts));
   container.rebind(tokens.classifier).toDynamicValue(() => outlineClassifier(experiment, engine, parts));

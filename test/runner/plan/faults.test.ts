@@ -125,6 +125,27 @@ const cases = [
     'losses: [reconstruction, kl, reads-values]',
     "a tensor's value was read",
   ],
+  [
+    'a decoder with noise of its own',
+    vae('  decoder: own-noise', 'plots: [samples]'),
+    'not-computable',
+    '  decoder: own-noise',
+    'decoder "own-noise" cannot be computed: a constant of the step changes from call to call',
+  ],
+  [
+    'a loss with a draw of JavaScript',
+    vae('losses: [reconstruction, kl, own-weight]'),
+    'not-computable',
+    'losses: [reconstruction, kl, own-weight]',
+    'loss "own-weight"',
+  ],
+  [
+    'a prior with samples of its own',
+    vae('  prior: own-samples', 'plots: [samples]', ...monteCarlo),
+    'not-computable',
+    '  prior: own-samples',
+    'prior "own-samples"',
+  ],
   ['a metric of what does not fit', vae('metrics: [elbo, crooked]'), 'not-computable', 'metrics: [elbo, crooked]', 'metric "crooked"'],
   [
     'a plot of codes of another size',
@@ -169,6 +190,11 @@ describe('a plan tells', () => {
     expect(cost).toBeNull();
   });
 
+  it('nothing of noise of its own where the engine draws it anew, but that it was not followed', async () => {
+    const { notes } = await planText(vae('engine: cpu', '  decoder: own-noise'), oddComponents);
+    expect(notes.join()).toContain('changes from call to call');
+  });
+
   it('nothing of convolutions on images of odd sizes, which they take', async () => {
     const odd = 'data: { type: mnist-10k, transforms: [{ type: crop, size: [27, 23] }] }';
     const net = (kind: string): string => `  ${kind}: { type: dcgan, filters: [4, 8], hidden: [8] }`;
@@ -183,6 +209,14 @@ describe('a run', () => {
     const experiment = await loadExperiment(writeInto(folder, 'run.yaml', yaml), { components: oddComponents });
     const results = join(folder, 'results');
     expect(await rejectionOf(run(experiment, { results }))).toMatchObject({ code });
+    expect(existsSync(results)).toBe(false);
+  });
+
+  it('with a decoder that draws noise of its own fails before there is a folder', async () => {
+    const folder = temporaryFolder();
+    const experiment = await loadExperiment(writeInto(folder, 'run.yaml', vae('  decoder: own-noise')), { components: oddComponents });
+    const results = join(folder, 'results');
+    expect(await rejectionOf(run(experiment, { results }))).toMatchObject({ code: 'not-computable' });
     expect(existsSync(results)).toBe(false);
   });
 

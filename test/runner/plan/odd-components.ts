@@ -92,6 +92,42 @@ export const oddComponents: readonly AnyComponent[] = [
     },
   }),
   defineComponent({
+    kind: 'decoder',
+    name: 'own-noise',
+    ...describe,
+    build: () => {
+      const inner = dense((wanted) => wanted);
+      return {
+        build: (scope, sizes) => {
+          const layers = inner.build(scope, sizes);
+          return { ...layers, apply: (x, pass) => layers.apply(tf.add(x, tf.randomNormal(x.shape)), pass) };
+        },
+      };
+    },
+  }),
+  defineComponent({
+    kind: 'loss',
+    name: 'own-weight',
+    ...describe,
+    build: () => ({
+      terms: [{ players: ['encoder', 'decoder'], needs: ['kl'], compute: ({ kl }) => tf.mul(tf.sum(kl), Math.random()) }],
+    }),
+  }),
+  defineComponent({
+    kind: 'prior',
+    name: 'own-samples',
+    ...describe,
+    build: () => ({
+      hasClosedFormKl: false,
+      build: (_scope, latent) => ({
+        // Used by the decoder first, which is not to blame.
+        sample: (_noise, count) => tf.randomNormal([count, latent]),
+        logProb: (z) => tf.neg(tf.sum(tf.square(z), -1)),
+        kl: null,
+      }),
+    }),
+  }),
+  defineComponent({
     kind: 'likelihood',
     name: 'half-mean',
     ...describe,
