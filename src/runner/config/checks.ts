@@ -113,18 +113,14 @@ const checkOffers = (
 
 const checkPlayers = (losses: readonly Placed<'loss'>[], model: Placed<'model'>): readonly Fault[] => {
   const { players } = model.component;
-  return losses.flatMap((loss) =>
-    loss.component.terms
-      .filter((term) => playersOf(model.component, term.players).length === 0)
-      .map((term): Fault => {
-        return {
-          code: 'no-player',
-          path: loss.path,
-          at: 'value',
-          facts: { component: componentName(loss), model: model.type, wanted: term.players, players },
-        };
-      }),
-  );
+  return losses.flatMap((loss): readonly Fault[] => {
+    const idle = loss.component.terms.filter((term) => playersOf(model.component, term.players).length === 0);
+    const wanted = [...new Set(idle.flatMap((term) => term.players))];
+    if (wanted.length === 0) return [];
+    return [
+      { code: 'no-player', path: loss.path, at: 'value', facts: { component: componentName(loss), model: model.type, wanted, players } },
+    ];
+  });
 };
 
 const checkFit = (entry: Placed<Kind>, component: Checked, facts: Facts): readonly Fault[] => {
@@ -166,7 +162,10 @@ export const checkParts = (
   if (parts.data !== null) faults.push(...checkTransforms(parts.data));
   if (model === null) return faults;
   const { latent, offers, players } = model.component;
-  faults.push(...checkColumns(metrics, latent), ...checkOffers([...losses, ...metrics, ...plots], model), ...checkPlayers(losses, model));
+  const unoffered = checkOffers([...losses, ...metrics, ...plots], model);
+  // A loss of another sort of model lacks players as well, and is told of once.
+  const offered = losses.filter((loss) => !unoffered.some(({ path }) => path === loss.path));
+  faults.push(...checkColumns(metrics, latent), ...unoffered, ...checkPlayers(offered, model));
   // A loss that could not be built may be the one that is missed.
   if (!hasFaultyLoss) faults.push(...checkUpdates(training, model, losses));
   const hasClassifier = classifier !== null || hasFaultyClassifier;

@@ -137,7 +137,8 @@ export const loadComposed = async (composed: ComposedFile, options: Omit<LoadOpt
       hasFaultyMetric: !isClean(['metrics']),
       hasFaultyClassifier: !isClean(['classifier']),
       hasFaultyPlot: !isClean(['plots']),
-      hasFaultyLoss: !isClean(['losses']) || !isClean(['training', 'updates']) || !isClean(['training', 'freeze']),
+      hasFaultyLoss:
+        value['losses'] === undefined || !isClean(['losses']) || !isClean(['training', 'updates']) || !isClean(['training', 'freeze']),
     },
   );
   const sessionFaults = isClean(['metrics']) ? checkSession(value, parts, null) : [];

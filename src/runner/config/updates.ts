@@ -112,6 +112,10 @@ export const checkUpdates = (training: unknown, model: Placed<'model'>, losses: 
     faults.push(misfit(['training'], 'is fitted by a formula, and not in steps', 'Write `training: { steps: 0 }`.'));
   if (component.fit !== undefined && Array.isArray(updates))
     faults.push(misfit(['training', 'updates'], 'is fitted by a formula, and has no players', 'Take `updates` away.'));
+  if (losses.length === 0 && players.some((player) => !freeze.includes(player)))
+    faults.push(
+      misfit(['losses'], 'has nothing to minimise: there is no loss', 'Add a loss, or freeze all its players (training.freeze).'),
+    );
   const stepping = new Set<string>();
   const path: Path = Array.isArray(updates) ? ['training', 'updates'] : ['model'];
   entries.forEach((entry, i) => {
@@ -124,12 +128,13 @@ export const checkUpdates = (training: unknown, model: Placed<'model'>, losses: 
       else if (named.indexOf(player) !== named.lastIndexOf(player))
         faults.push(misfit([...at, 'player'], `is told twice of "${player}" in one step`, 'Name each player once.'));
       else if (
+        losses.length > 0 &&
         !acting.every((each) => freeze.includes(each)) &&
         !losses.some(({ component: loss }) => loss.terms.some((term) => term.players.some((name) => names.includes(name))))
       )
         faults.push(
           misfit(
-            losses.length === 0 ? at : ['losses'],
+            ['losses'],
             `has a player "${player}" with nothing to minimise: no loss has a part for it`,
             'Add a loss for it, or freeze it (training.freeze).',
           ),

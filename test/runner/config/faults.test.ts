@@ -93,6 +93,8 @@ const cases: Readonly<Record<Exclude<FaultCode, OtherCode>, readonly Case[]>> = 
   'missing-key': [
     { text: change('  latent: 2\n', ''), expected: ['missing-key 3:1'] },
     { text: change('data: points\n', ''), expected: ['missing-key 1:1'] },
+    // Players are not told of that have nothing to minimise.
+    { text: valid.replace(/^losses:\n( .*\n)+/m, ''), expected: ['missing-key 1:1'] },
     { text: change('{ type: linear-warmup, epochs: 5 }', 'linear-warmup'), expected: ['missing-key 9:22'] },
   ],
   'missing-type': [{ text: change('  type: vae\n', ''), expected: ['missing-type 4:3'] }],

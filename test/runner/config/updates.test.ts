@@ -149,6 +149,19 @@ describe('the update graph', () => {
     expect(await faultsOf('  freeze: [generator]\n', '[{ type: r1, weight: 10 }]')).toEqual([]);
   });
 
+  it('says once, at the losses, that there is none', async () => {
+    const [fault, ...others] = await faultsOf('', '[]');
+    expect(fault).toMatch(/there is no loss/);
+    expect(fault).toMatch(/^3: /);
+    expect(others).toEqual([]);
+    expect(await faultsOf('  freeze: [generator, discriminator]\n', '[]')).toEqual([]);
+  });
+
+  it('tells once of a loss for models of another sort', async () => {
+    const faults = await faultsOf('', '[gan-minimax, semi-supervised]');
+    expect(faults).toEqual([expect.stringMatching(/"missing":\["class.logits","class.elbo","labels"\]/)]);
+  });
+
   it('freezes what is below a path, and not what begins alike', () => {
     expect([isFrozen(['a/b'], 'a/b'), isFrozen(['a/b'], 'a/b/c'), isFrozen(['a/b'], 'a/bc')]).toEqual([true, true, false]);
   });
