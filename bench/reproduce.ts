@@ -21,7 +21,7 @@ const measureAfterwards = async (folder: string, metrics: readonly string[]): Pr
   };
   const progress = { ...silentProgress, note };
   const { record } = await evaluateRun(folder, {
-    ...{ registry: createRegistry(), metrics, classifier: null, progress },
+    ...{ registry: createRegistry(), metrics, classifier: null, sampler: null, progress },
     ...{ checkpoint: 'all', split: 'test' },
   });
   return record;

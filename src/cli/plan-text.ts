@@ -75,7 +75,7 @@ const timeLines = (time: PlannedTime | null, plan: RunPlan): readonly string[] =
   const threads = speed.threads === null ? '' : ` with ${counted(speed.threads, 'thread')}`;
   return [
     `about ${formatDuration(trainingSeconds + evaluationSeconds)}, an estimate: ${duration(secondsPerStep)} a step, ${formatDuration(trainingSeconds)} in all, and ${formatDuration(evaluationSeconds)} for metrics`,
-    `taken for granted: ${large(2 * speed.multiplyAddsPerSecond)}FLOP/s in products, ${bytes(speed.bytesPerSecond)}/s elsewhere, as ${speed.engine}${threads} just did here; reading data and drawing pictures come on top`,
+    `taken for granted: ${large(2 * speed.multiplyAddsPerSecond)}FLOP/s in products, ${bytes(speed.bytesPerSecond)}/s elsewhere, as ${speed.engine}${threads} just did here; reading data, fitting samplers and drawing pictures come on top`,
   ];
 };
 

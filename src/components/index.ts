@@ -45,6 +45,10 @@ import normal from './latents/normal.js';
 import uniform from './latents/uniform.js';
 import convClassifier from './classifiers/conv.js';
 import mlpClassifier from './classifiers/mlp.js';
+import mixtureSampler from './samplers/mixture.js';
+import neighbours from './samplers/neighbours.js';
+import normalSampler from './samplers/normal.js';
+import twoStage from './samplers/two-stage.js';
 import gaussianPosterior from './posteriors/gaussian.js';
 import gumbelSoftmax from './posteriors/gumbel-softmax.js';
 import inverseAutoregressiveFlow from './posteriors/inverse-autoregressive-flow.js';
@@ -219,6 +223,10 @@ export const components: readonly AnyComponent[] = [
   uniform,
   convClassifier,
   mlpClassifier,
+  mixtureSampler,
+  neighbours,
+  normalSampler,
+  twoStage,
   gaussianPosterior,
   gumbelSoftmax,
   inverseAutoregressiveFlow,

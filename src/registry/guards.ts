@@ -247,14 +247,21 @@ const guardOptimizer = (optimizer: C.Optimizer, part: Part): C.Optimizer => ({
     }),
 });
 
+/** What a component compiles is its own code. */
+const guardStudio = <S extends Pick<C.Studio, 'compile'>>(studio: S, part: Part): S => ({
+  ...studio,
+  compile: (name, inputs, compute) => studio.compile(name, inputs, (...given) => onBehalfOf(part, () => compute(...given))),
+});
+
 const guardPlot = (plot: C.Plot, part: Part): C.Plot => ({
   ...plot,
   ...guardCheck(plot),
-  prepare: (studio) =>
-    plot.prepare({
-      ...studio,
-      compile: (name, inputs, compute) => studio.compile(name, inputs, (...given) => onBehalfOf(part, () => compute(...given))),
-    }),
+  prepare: (studio) => plot.prepare(guardStudio(studio, part)),
+});
+
+const guardSampler = (sampler: C.Sampler, part: Part): C.Sampler => ({
+  ...sampler,
+  prepare: (studio, numCodes) => sampler.prepare(guardStudio(studio, part), numCodes),
 });
 
 type Guards = { readonly [K in Kind]?: (component: Kinds[K], part: Part) => Kinds[K] };
@@ -274,6 +281,7 @@ const guards: Guards = {
   metric: guardMetric,
   optimizer: guardOptimizer,
   plot: guardPlot,
+  sampler: guardSampler,
 };
 
 /** The component, which answers for what its code throws. */

@@ -12,6 +12,7 @@ export interface Kinds {
   discriminator: C.Network;
   latent: C.Latent;
   classifier: C.Classifier;
+  sampler: C.Sampler;
   posterior: C.PosteriorFamily;
   prior: C.Prior;
   likelihood: C.Likelihood;
@@ -73,6 +74,10 @@ export const kinds = {
     number: { type: 'normal', param: 'size' },
   },
   classifier: kind('classifiers', 'A network that names the classes of samples; trained once per data set, by a run of its own, and kept.'),
+  sampler: kind(
+    'samplers',
+    'A distribution that is fitted to the codes of training examples, to sample from any model that encodes and decodes.',
+  ),
   posterior: kind('posteriors', 'The distribution of the codes of an example, q(z|x), by what the encoder says.'),
   prior: kind('priors', 'The distribution of latent codes, p(z).'),
   likelihood: kind('likelihoods', 'The distribution of an example given its code, p(x|z).'),

@@ -3,7 +3,7 @@ import { ReportError } from './errors.js';
 import type { ReportedRun } from './runs.js';
 
 /** What is said of a difference, in this order; what is left out follows from the others. */
-const aspects = ['metric', 'version', 'unit', 'split', 'data', 'files', 'examples', 'params', 'hashes'] as const;
+const aspects = ['metric', 'version', 'unit', 'split', 'data', 'files', 'examples', 'params', 'hashes', 'sampler'] as const;
 
 const words: Readonly<Record<(typeof aspects)[number], string>> = {
   metric: 'the metric',
@@ -15,6 +15,7 @@ const words: Readonly<Record<(typeof aspects)[number], string>> = {
   examples: 'the number of examples',
   params: "the metric's params",
   hashes: 'the features',
+  sampler: 'what samples are drawn from',
 };
 
 const inline = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -21,6 +21,8 @@ export interface Provenance {
   readonly files: string;
   /** Of learned features and of the classifier, by name. */
   readonly hashes: Readonly<Record<string, string>>;
+  /** What samples are drawn from in place of the model's prior; absent where they are the prior's, or the metric draws none. */
+  readonly sampler?: Entry;
 }
 
 /** Provenances by their hash, and the hash for each figure, such as `test.elbo`. */
@@ -45,15 +47,22 @@ export const paramsOf = (entry: Entry): Readonly<Record<string, unknown>> =>
 
 const short = (value: unknown): string => hashContent(value).slice(0, 12);
 
-/**
- * @param classifier Hash of the experiment's classifier; null where there is none.
- * @param seed The run's.
- */
+/** What an experiment gives its metrics beside the model; null where it has none. */
+export interface Given {
+  /** Hash of the classifier. */
+  readonly classifier: string | null;
+  readonly sampler: Entry | null;
+}
+
+/** Whether figures of a metric hang on where samples are drawn from. */
+export const isOfSamples = ({ needs }: Metric): boolean => needs.includes('sampleLatent');
+
+/** @param seed The run's. */
 export const describeProvenance = (
   metrics: readonly MeasuredMetric[],
   data: Data,
   counts: readonly (readonly [split: SplitName, count: number])[],
-  classifier: string | null,
+  { classifier, sampler }: Given,
   seed: number,
 ): Provenances => {
   // Runs of other seeds may read other samples of the same binarization: their scatter is what means over seeds are for.
@@ -69,6 +78,7 @@ export const describeProvenance = (
         const origin: Provenance = {
           ...{ metric: entry.type, version: metric.version ?? 1, params: paramsOf(entry), unit, split, examples },
           ...{ data: description, files: short(data.hashes), hashes },
+          ...(sampler === null || !isOfSamples(metric) ? {} : { sampler }),
         };
         const id = short(origin);
         provenance[id] = origin;

@@ -154,7 +154,8 @@ export const provenances = async (parts: Parts): Promise<Provenances> => {
     return entry === undefined ? [] : [{ entry, metric: placed.component, columns: metricColumns(placed, built.model.component.latent) }];
   });
   const counts = splitNames.map((split) => [split, evaluator.countOf(split)] as const);
-  return describeProvenance(metrics, data, counts, classifier?.sha256.slice(0, 16) ?? null, experiment.experiment.seed);
+  const given = { classifier: classifier?.sha256.slice(0, 16) ?? null, sampler: experiment.experiment.sampler };
+  return describeProvenance(metrics, data, counts, given, experiment.experiment.seed);
 };
 
 /** Starts metrics.csv, and says in the record, the events and the display what is about to run. */

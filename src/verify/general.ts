@@ -20,6 +20,7 @@ export const members: Readonly<Record<Kind, Readonly<Record<string, string>>>> =
   discriminator: { build: 'function' },
   latent: { size: 'number', sample: 'function', inference: 'object' },
   classifier: { experiment: 'object' },
+  sampler: { family: 'string', codes: 'number', prepare: 'function' },
   posterior: { form: 'string', numParameters: 'function', build: 'function' },
   prior: { hasClosedFormKl: 'boolean', build: 'function' },
   likelihood: { paramsPerValue: 'number', supports: 'object', build: 'function' },

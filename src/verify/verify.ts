@@ -17,6 +17,7 @@ import { examineOptimizer } from './kinds/optimizers.js';
 import { examinePlot } from './kinds/plots.js';
 import { examinePosterior } from './kinds/posteriors.js';
 import { examinePrior } from './kinds/priors.js';
+import { examineSampler } from './kinds/samplers.js';
 import { examineSchedule } from './kinds/schedules.js';
 import { examineTransform } from './kinds/transforms.js';
 
@@ -31,6 +32,7 @@ const examiners: { readonly [K in Kind]: Examine<K> } = {
   discriminator: (examination, registry, component) => examineNetwork(examination, registry, 'discriminator', component),
   latent: examineLatent,
   classifier: examineClassifier,
+  sampler: examineSampler,
   posterior: examinePosterior,
   prior: examinePrior,
   likelihood: examineLikelihood,

@@ -36,6 +36,19 @@ describe('figures of different provenance', () => {
     );
   });
 
+  it('are refused where samples are of a prior and of a sampler', async () => {
+    write('a', 'threshold at 0.5');
+    write('b', 'threshold at 0.5');
+    const file = join(folder, 'b', 'run.json');
+    const record = JSON.parse(readFileSync(file, 'utf8')) as { readonly provenance: Readonly<Record<string, object>> };
+    const [origin] = Object.values(record.provenance);
+    const provenance = { other: { ...origin, sampler: { type: 'normal', codes: 9 } } };
+    writeFileSync(file, JSON.stringify({ ...record, provenance, measured: { 'test.elbo': 'other' } }));
+    await expect(compareRuns(await findRuns(folder), options)).rejects.toThrow(
+      'they differ in what samples are drawn from (null; {"type":"normal","codes":9})',
+    );
+  });
+
   it('may stand beside each other where they are the same, or older records do not say', async () => {
     write('a', 'one static sample');
     write('b', 'one static sample');

@@ -135,7 +135,7 @@ const ways: { readonly [Code in RunErrorCode]: readonly [produce: (folder: strin
   'nothing-to-measure': [
     async (folder) => {
       const { folder: run } = await runExperiment(await smokeParts(folder, 'metrics=[]', 'plots=[]', 'training.epochs=1'));
-      const chosen = { metrics: [], checkpoint: 'last', split: 'test', classifier: null } as const;
+      const chosen = { metrics: [], checkpoint: 'last', split: 'test', classifier: null, sampler: null } as const;
       return evaluateRun(run, { registry: createRegistry(), ...chosen, progress: silentProgress });
     },
     ['nothing to measure', 'has no metrics', '--metric'],

@@ -16,7 +16,7 @@ const counts = [
 ] as const;
 const metric = elbo.build({ klEstimator: 'closed-form' });
 const described = (entry: { readonly type: string }, source: Data = data) =>
-  describeProvenance([{ entry, metric, columns: metric.columns(2) }], source, counts, 'c1', 7);
+  describeProvenance([{ entry, metric, columns: metric.columns(2) }], source, counts, { classifier: 'c1', sampler: null }, 7);
 
 describe('provenance', () => {
   it('says of each figure what it hangs on, once for all that hang on the same', () => {
@@ -48,7 +48,7 @@ describe('provenance', () => {
       [{ entry: { type: 'frechet-distance' }, metric: own, columns: own.columns(2) }],
       data,
       counts,
-      'c1',
+      { classifier: 'c1', sampler: null },
       7,
     );
     expect(Object.values(provenance).map(({ hashes }) => hashes)).toEqual([{ classifier: 'c1' }, { classifier: 'c1' }]);

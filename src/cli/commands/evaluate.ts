@@ -23,6 +23,7 @@ export interface EvaluateCommandOptions {
   readonly checkpoint: CheckpointChoice;
   readonly split: SplitName;
   readonly classifier?: string;
+  readonly sampler?: string;
   readonly real?: string;
   readonly generated?: string;
   readonly size?: number;
@@ -35,10 +36,12 @@ const tryAgain = 75;
 
 const tell = (error: unknown, io: Io): number => {
   if (!isUserError(error)) throw error;
-  // Metrics that were asked for are overrides of the experiment's: the whole list says less than where they came from.
+  // What was asked for is an override of the experiment's: the whole list of metrics says less than where they came from.
   io.err(
     error instanceof ConfigError
-      ? error.message.replaceAll(/^--set metrics=.*(?= {2}metrics)/gm, '--metric')
+      ? error.message
+          .replaceAll(/^--set metrics=.*(?= {2}metrics)/gm, '--metric')
+          .replaceAll(/^--set (sampler)=(.*)(?= {2}sampler)/gm, '--$1 $2')
       : `latentlab: ${error.message}`,
   );
   if (error instanceof RunError && error.code === 'run-locked') return tryAgain;
@@ -75,13 +78,13 @@ const evaluateRuns = async (
     io.err(`latentlab: there are no runs in ${folders.join(', ')}`);
     return 2;
   }
-  const { metric: metrics, checkpoint, split, classifier = null, json } = options;
+  const { metric: metrics, checkpoint, split, classifier = null, sampler = null, json } = options;
   const registry = createRegistry();
   const done: EvaluatedRun[] = [];
   let code = 0;
   for (const { folder } of found) {
     try {
-      done.push(await evaluateRun(folder, { registry, metrics, checkpoint, split, classifier, progress }));
+      done.push(await evaluateRun(folder, { registry, metrics, checkpoint, split, classifier, sampler, progress }));
     } catch (error) {
       // One run that cannot be measured keeps no other from it.
       code = Math.max(code, tell(error, io));
@@ -143,6 +146,10 @@ export const evaluateCommand = async (folders: readonly string[], options: Evalu
   const isOfImages = real !== undefined || generated !== undefined;
   if (isOfImages === folders.length > 0 || (isOfImages && (real === undefined || generated === undefined))) {
     io.err('latentlab: give folders of runs, or two folders of images with --real and --generated');
+    return 2;
+  }
+  if (isOfImages && options.sampler !== undefined) {
+    io.err('latentlab: --sampler is for runs, and folders of images are no model to draw from');
     return 2;
   }
   const stream = process.stderr;

@@ -87,6 +87,10 @@ export const declareEvaluate = (program: Command): void => {
         .default('test' as const),
     )
     .option('--classifier <name>', 'What names classes where the experiment has no classifier: mlp or conv.')
+    .option(
+      '--sampler <name>',
+      "What samples are drawn from in place of the experiment's: a name, an entry such as '{ type: mixture, components: 20 }', or null for the prior.",
+    )
     .option('--real <folder>', 'Images to hold generated ones against.')
     .option('--generated <folder>', 'Generated images.')
     .option('--size <pixels>', 'Height and width that images of folders are brought to.', wholeNumber(1))
@@ -98,6 +102,7 @@ export const declareEvaluate = (program: Command): void => {
 Examples:
   latentlab evaluate results/vae-20d/20261123-061902-a1b2
   latentlab evaluate results --metric frechet-distance --metric '{ type: kid, features: pca }' --checkpoint all
+  latentlab evaluate results --metric frechet-distance --sampler mixture
   latentlab evaluate --real digits --generated samples --metric precision-recall
 
 Exit codes: 0 done, 1 something could not be measured, 2 the arguments are wrong, 75 a process is at work on a run.`,

@@ -24,7 +24,7 @@ export default defineComponent({
   name: 'autoencoder',
   description:
     'An autoencoder, plain or denoising (Vincent et al. 2008): `reconstruction` trains it, and losses such as `code-norm` and ' +
-    '`decoder-slope` regularize it. It has no prior to sample from: the plot `fitted-samples` fits one to the codes.',
+    '`decoder-slope` regularize it. It has no prior to sample from: the plot `fitted-samples` and, for metrics, the `sampler` of the experiment fit one to the codes.',
   params: {
     latent: variationalParams.latent,
     encoder: { ...variationalParams.encoder, description: 'From an example to its code.' },

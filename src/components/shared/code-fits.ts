@@ -3,16 +3,16 @@
  * Source: Ghosh et al. 2020, "From variational to deterministic autoencoders", section 4 (ex-post density estimation). Shapes: N codes, Z
  * numbers each, K Gaussians.
  */
-import type { Draws } from '../../registry/contracts/index.js';
+import type { Codes, CodeSampler, Draws } from '../../registry/contracts/index.js';
 
-/** Writes codes one after another, each as long as the fitted ones. */
-export type CodeSampler = (out: Float32Array, draws: Draws) => void | Promise<void>;
-
-export interface Codes {
-  /** [N, Z] */
-  readonly values: Float32Array;
-  readonly size: number;
-}
+/** Param of every sampler. */
+export const codesParam = {
+  type: 'integer',
+  minimum: 2,
+  default: 2000,
+  unit: 'examples',
+  description: 'Training examples whose codes are fitted, or all of fewer.',
+} as const;
 
 interface Gaussian {
   readonly weight: number;
@@ -114,7 +114,10 @@ export const fitMixture = (codes: Codes, numComponents: number, draws: Draws): C
       shares.forEach((share, k) => (share[n] = Math.exp((logs[k] ?? -Infinity) - largest) / total));
     }
     // A Gaussian that no code is left to has nothing to be fitted to.
-    gaussians = shares.filter((share) => share.reduce((sum, each) => sum + each, 0) > 1).map((share) => fitGaussian(codes, share));
+    const kept = shares.filter((share) => share.reduce((sum, each) => sum + each, 0) > 1);
+    // Where there is but one code for each, all stay as they are.
+    if (kept.length === 0) break;
+    gaussians = kept.map((share) => fitGaussian(codes, share));
   }
   const total = gaussians.reduce((sum, { weight }) => sum + weight, 0);
   return samplerOf(
@@ -124,22 +127,28 @@ export const fitMixture = (codes: Codes, numComponents: number, draws: Draws): C
 };
 
 /** Points between a code and one of its nearest neighbours, as SMOTE makes them (Chawla et al. 2002). */
-export const betweenNeighbours =
-  ({ values, size }: Codes, numNeighbours: number): CodeSampler =>
-  (out, draws) => {
-    const count = values.length / size;
+export const betweenNeighbours = ({ values, size }: Codes, numNeighbours: number): CodeSampler => {
+  const count = values.length / size;
+  const known = new Map<number, readonly number[]>();
+  const find = (n: number): readonly number[] => {
+    const squares = Float64Array.from({ length: count }, (_, other) => {
+      let square = 0;
+      for (let i = 0; i < size; i++) square += ((values[n * size + i] ?? 0) - (values[other * size + i] ?? 0)) ** 2;
+      return square;
+    });
+    const others = Array.from(squares.keys()).filter((other) => other !== n);
+    return others.toSorted((a, b) => (squares[a] ?? 0) - (squares[b] ?? 0)).slice(0, numNeighbours);
+  };
+  return (out, draws) => {
     const shares = new Float32Array(out.length / size);
     draws.uniform(shares);
     shares.forEach((share, s) => {
       const n = draws.integer(count);
-      const distances = Array.from({ length: count }, (_, other) => {
-        let square = 0;
-        for (let i = 0; i < size; i++) square += ((values[n * size + i] ?? 0) - (values[other * size + i] ?? 0)) ** 2;
-        return { other, square };
-      }).filter(({ other }) => other !== n);
-      const nearest = distances.toSorted((a, b) => a.square - b.square).slice(0, numNeighbours);
-      const other = nearest[draws.integer(Math.max(1, nearest.length))]?.other ?? n;
+      const nearest = known.get(n) ?? find(n);
+      known.set(n, nearest);
+      const other = nearest[draws.integer(Math.max(1, nearest.length))] ?? n;
       for (let i = 0; i < size; i++)
         out[s * size + i] = (1 - share) * (values[n * size + i] ?? 0) + share * (values[other * size + i] ?? 0);
     });
   };
+};

@@ -53,7 +53,11 @@ const maxBatch = 250;
  * Compiles the means of q(z|x) of the first `count` examples (no more than the split has).
  * What it returns computes them with the weights of that moment: [count, latent].
  */
-export const prepareMeans = async (studio: Studio, split: SplitName, count: number): Promise<() => Promise<Float32Array>> => {
+export const prepareMeans = async (
+  studio: Pick<Studio, 'compile' | 'data' | 'latent'>,
+  split: SplitName,
+  count: number,
+): Promise<() => Promise<Float32Array>> => {
   const { data, latent } = studio;
   const batch = Math.min(count, maxBatch);
   const encode = await studio.compile('encode', { x: { shape: [batch, ...data.shape], dtype: 'float32' } }, ({ x }, forward) => {

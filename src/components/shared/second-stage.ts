@@ -9,15 +9,16 @@
  * Source: Dai & Wipf 2019, "Diagnosing and Enhancing VAE Models", section 4. Shapes: B batch, Z latent, P weights.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Draws, Noise, Shape, Studio } from '../../registry/contracts/index.js';
+import type { Codes, Draws, FitCodes, Noise, Shape, Studio } from '../../registry/contracts/index.js';
 import { adamSlots, adamStep } from './adam.js';
-import type { Codes, CodeSampler } from './code-fits.js';
 import { createPosterior, klToStandardNormal } from './gaussian.js';
 import { initializers } from './initializers.js';
 import { numValues } from './shapes.js';
 
 const hidden = 128;
 const maxBatch = 100;
+/** Samples of a run of the compiled decoder. */
+const sampleBatch = 250;
 const rate = 2e-3;
 const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
@@ -89,11 +90,11 @@ const scaleOf = ({ values, size }: Codes): { readonly means: Float64Array; reado
   return { means, deviations: squares.map((square) => (square > 0 ? Math.sqrt(square) : 1)) };
 };
 
-/** Compiles the second stage of `numCodes` codes, for `numSamples` samples; what it returns trains it on codes of that moment. */
+/** Compiles the second stage of `numCodes` codes; what it returns trains it on codes of that moment. */
 export const prepareSecondStage = async (
   { compile, latent }: Pick<Studio, 'compile' | 'latent'>,
-  { numCodes, numSamples, epochs }: { readonly numCodes: number; readonly numSamples: number; readonly epochs: number },
-): Promise<(codes: Codes, draws: Draws) => Promise<CodeSampler>> => {
+  { numCodes, epochs }: { readonly numCodes: number; readonly epochs: number },
+): Promise<FitCodes> => {
   const batch = Math.min(maxBatch, numCodes);
   const stepsPerEpoch = Math.floor(numCodes / batch);
   const float = (...shape: readonly number[]) => ({ shape, dtype: 'float32' }) as const;
@@ -113,7 +114,7 @@ export const prepareSecondStage = async (
   );
   const decode = await compile(
     'second-stage-samples',
-    { weights: vector, u: float(numSamples, latent), noise: float(numSamples, latent) },
+    { weights: vector, u: float(sampleBatch, latent), noise: float(sampleBatch, latent) },
     ({ weights, u, noise }) => {
       const networks = readNetworks(weights, latent);
       return { z: tf.add(networks.decode(u), tf.mul(noise, tf.exp(networks.logDeviation))) };
@@ -142,8 +143,18 @@ export const prepareSecondStage = async (
       const [u, noise] = [new Float32Array(out.length), new Float32Array(out.length)];
       its.normal(u);
       its.normal(noise);
-      const found = await decode({ weights, u, noise }, 0);
-      (found['z'] ?? []).forEach((value, at) => (out[at] = (means[at % latent] ?? 0) + (deviations[at % latent] ?? 1) * value));
+      const most = sampleBatch * latent;
+      for (let from = 0; from < out.length; from += most) {
+        const batchOf = (values: Float32Array): Float32Array => {
+          const padded = new Float32Array(most);
+          padded.set(values.subarray(from, from + most));
+          return padded;
+        };
+        const { z = new Float32Array() } = await decode({ weights, u: batchOf(u), noise: batchOf(noise) }, 0);
+        out.subarray(from, from + most).forEach((_, at) => {
+          out[from + at] = (means[at % latent] ?? 0) + (deviations[at % latent] ?? 1) * (z[at] ?? 0);
+        });
+      }
     };
   };
 };

@@ -1,7 +1,7 @@
-/** Plots: they ask the studio for compiled functions of the model, and give back pictures. */
+/** Plots and samplers: they ask the studio for compiled functions of the model, and give back pictures, or codes. */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Data } from './data.js';
-import type { Noise, RandomStreams, Shape, Values } from './tensors.js';
+import type { Draws, Noise, RandomStreams, Shape, Values } from './tensors.js';
 import type { Batch, Checked, Column, OfferName, Offers } from './training.js';
 
 export interface TensorSpec {
@@ -71,4 +71,26 @@ export interface Plot extends Checked {
   readonly needs: readonly OfferName[];
   /** Called once per run; what it returns is called at each moment of the plot's cadence. */
   prepare(studio: Studio): Promise<Draw>;
+}
+
+export interface Codes {
+  /** [N, size] */
+  readonly values: Float32Array;
+  readonly size: number;
+}
+
+/** Writes codes one after another, each as long as the fitted ones: as many as `out` has room for. */
+export type CodeSampler = (out: Float32Array, draws: Draws) => void | Promise<void>;
+
+/** Fits a distribution to codes; the same codes and draws give the same. */
+export type FitCodes = (codes: Codes, draws: Draws) => CodeSampler | Promise<CodeSampler>;
+
+/** What takes the place of a prior afterwards. */
+export interface Sampler {
+  /** What it fits, for captions: `a Gaussian`. */
+  readonly family: string;
+  /** Training examples whose codes are fitted, or all of fewer. */
+  readonly codes: number;
+  /** Called once per run, before there are codes; `numCodes` of them are to come. */
+  prepare(studio: Pick<Studio, 'compile' | 'latent'>, numCodes: number): FitCodes | Promise<FitCodes>;
 }

@@ -88,9 +88,10 @@ export const createContainer = ({ experiment, results, progress, resumed, lock }
   container
     .bind(t.averagedForward)
     .toResolvedValue(services.createAveragedForward, [t.experiment, t.variables, t.data, t.forward, t.graph, t.classifier]);
+  container.bind(t.sampler).toResolvedValue(services.prepareSampler, [t.experiment, t.engine, t.data, t.averagedForward, t.random]);
   container
     .bind(t.evaluator)
-    .toResolvedValue(services.createEvaluator, [t.experiment, t.engine, t.data, t.averagedForward, t.random, t.readsLabels]);
+    .toResolvedValue(services.createEvaluator, [t.experiment, t.engine, t.data, t.averagedForward, t.random, t.readsLabels, t.sampler]);
   container.bind(t.history).toResolvedValue(services.createHistory, [t.resumed]);
   container.bind(t.directory).toResolvedValue(services.createDirectory, [t.results, t.experiment, t.clock, t.resumed]);
   if (lock === undefined) container.bind(t.lock).toResolvedValue(services.lockRun, [t.directory]);

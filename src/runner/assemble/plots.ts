@@ -21,7 +21,7 @@ export const studios = async (parts: Parts, columns: readonly Column[]): Promise
     'history',
   );
   const { latent } = experiment.built.model.component;
-  return (plot) => createStudio({ ...studio, forward: averagedForward, latent, columns }, plot);
+  return (plot) => createStudio({ ...studio, forward: averagedForward, latent, columns }, 'plot', plot);
 };
 
 export const preparePlots = async (parts: Parts): Promise<readonly PreparedPlot[]> => {

@@ -120,6 +120,8 @@ export const rehearse = async (
     const forward = await stage.play(() => parts.get('forward'));
     const round = forward && (await stage.play(() => parts.get('round')));
     const numOfRound = engine.steps.length;
+    if (forward !== null) await stage.play(() => parts.get('sampler'));
+    const numOfSampler = engine.steps.length;
     // Where the round cannot be computed the pass of metrics may say more: it reads other things.
     const passes = (forward && (await stage.play(() => parts.get('evaluator'))))?.evaluator.passes ?? [];
     const numOfEvaluation = engine.steps.length;
@@ -139,7 +141,7 @@ export const rehearse = async (
       variables: variables.all.map((named) => outline(named, steps)),
       round: round === null ? [] : steps,
       evaluation: engine.steps
-        .slice(numOfRound, numOfEvaluation)
+        .slice(numOfSampler, numOfEvaluation)
         .map((step, i) => ({ ...step, ...(passes[i] ?? { everyEpochs: null, most: null, runs: 1 }) })),
       plots: engine.steps.slice(numOfEvaluation),
       evaluationBatchSize: Math.min(experiment.experiment.training.evaluationBatchSize, Math.max(1, ...Object.values(counts))),

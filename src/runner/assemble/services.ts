@@ -1,4 +1,5 @@
 /** How each part of a run is made from the others. The container decides when; nothing here knows it. */
+import { prepareFittedCodes, type DrawCodes } from '../../components/shared/fitted-codes.js';
 import { createEngine, type Engine } from '../../engine/index.js';
 import type { Data, Forward, HistoryRow, Progress, RandomStreams } from '../../registry/contracts/index.js';
 import { provideClassifier, withClassifier, type ClassifierParts, type ProvidedClassifier } from '../classifier/provide.js';
@@ -28,6 +29,7 @@ import { Evaluator } from '../train/evaluate.js';
 import { columnsOf, type WeightedLoss } from '../train/losses.js';
 import { planRound, type RoundPlan, type UpdateSpec } from '../train/plan-round.js';
 import { Round } from '../train/round.js';
+import { createStudio } from '../train/studio.js';
 import type { UpdateFigures } from '../train/trainer.js';
 import { createUpdate } from '../train/update.js';
 import { Variables } from '../train/variables.js';
@@ -176,6 +178,19 @@ export const compileRound = (
   return Round.create({ engine, data, random, plan: graph, batchSize, withLabels, updates, config: loaded.file });
 };
 
+/** Compiles what the sampler of the experiment needs; null where it has none. */
+export const prepareSampler = async (
+  { built: { sampler, model } }: LoadedExperiment,
+  engine: Engine,
+  data: Data,
+  forward: Forward,
+  random: RandomStreams,
+): Promise<DrawCodes | null> => {
+  if (sampler === null) return null;
+  const studio = { engine, data, forward, latent: model.component.latent, random, columns: [], history: [] };
+  return prepareFittedCodes(createStudio(studio, 'sampler', sampler.name), sampler.component);
+};
+
 export const createEvaluator = (
   loaded: LoadedExperiment,
   engine: Engine,
@@ -183,6 +198,7 @@ export const createEvaluator = (
   forward: Forward,
   random: RandomStreams,
   withLabels: boolean,
+  drawCodes: DrawCodes | null,
 ): Promise<Evaluator> => {
   const { built, experiment } = loaded;
   const { latent } = built.model.component;
@@ -201,6 +217,7 @@ export const createEvaluator = (
     random,
     batchSize: Math.min(experiment.training.evaluationBatchSize, largest),
     withLabels,
+    ...(drawCodes === null ? {} : { drawCodes }),
   });
 };
 

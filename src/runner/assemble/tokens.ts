@@ -1,5 +1,6 @@
 /** The parts of a run, and the typed names under which the container has them. */
 import type { ServiceIdentifier } from 'inversify';
+import type { DrawCodes } from '../../components/shared/fitted-codes.js';
 import type { Engine } from '../../engine/index.js';
 import type { Data, Forward, HistoryRow, RandomStreams } from '../../registry/contracts/index.js';
 import type { ProvidedClassifier } from '../classifier/provide.js';
@@ -43,6 +44,8 @@ export interface RunParts {
   readonly forward: Forward;
   /** Null where the experiment has none. */
   readonly classifier: ProvidedClassifier | null;
+  /** Codes to measure samples of, of the weights of the moment; null where metrics draw from the model's prior. */
+  readonly sampler: DrawCodes | null;
   /** With averaged weights, where there are any, and with the classifier. */
   readonly averagedForward: Forward;
   /** Whether anything in the experiment reads labels. */
@@ -81,6 +84,7 @@ export const tokens: { readonly [N in keyof RunParts]: ServiceIdentifier<RunPart
   variables: token('variables'),
   forward: token('forward'),
   classifier: token('classifier'),
+  sampler: token('sampler'),
   averagedForward: token('averagedForward'),
   readsLabels: token('readsLabels'),
   graph: token('graph'),

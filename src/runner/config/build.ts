@@ -17,6 +17,8 @@ export interface BuiltExperiment {
   readonly model: Placed<'model'>;
   /** Null where the experiment has none. */
   readonly classifier: Placed<'classifier'> | null;
+  /** Null where metrics draw from the model's prior. */
+  readonly sampler: Placed<'sampler'> | null;
   readonly optimizer: Placed<'optimizer'>;
   /** Of the entries of `training.updates` that have one of their own, by the entry's place. */
   readonly updateOptimizers: ReadonlyMap<number, Placed<'optimizer'>>;
@@ -49,6 +51,8 @@ export const buildParts = (registry: Registry, experiment: unknown, isClean: (pa
     const list = ownValue(experiment, key);
     return Array.isArray(list) ? list.flatMap((_, i) => one(kind, [key, i]) ?? []) : [];
   };
+  const orNone = <K extends Kind>(kind: K, key: string): Placed<K> | null =>
+    (ownValue(experiment, key) ?? null) === null ? null : one(kind, [key]);
   const data = one('dataset', ['data']);
   const updates = ownValue(ownValue(experiment, 'training'), 'updates');
   const updateOptimizers = (Array.isArray(updates) ? updates : []).flatMap((update: unknown, i) => {
@@ -58,7 +62,8 @@ export const buildParts = (registry: Registry, experiment: unknown, isClean: (pa
   return {
     data: data === null ? null : transformData(data, experiment),
     model: one('model', ['model']),
-    classifier: (ownValue(experiment, 'classifier') ?? null) === null ? null : one('classifier', ['classifier']),
+    classifier: orNone('classifier', 'classifier'),
+    sampler: orNone('sampler', 'sampler'),
     optimizer: one('optimizer', ['training', 'optimizer']),
     updateOptimizers: new Map(updateOptimizers),
     losses: all('loss', 'losses'),

@@ -51,6 +51,13 @@ const needsOf = ({ component }: Placed<'loss'> | Placed<'metric'> | Placed<'plot
   ...new Set('terms' in component ? component.terms.flatMap((term) => term.needs) : component.needs),
 ];
 
+const misfit = (entry: Placed<Kind>, message: string, help: string): Fault => {
+  return { code: 'misfit', path: entry.path, at: 'value', facts: { component: componentName(entry), message, help } };
+};
+
+/** What is fitted are codes of examples; samples are what the model generates from others. */
+const samplerNeeds = ['encode', 'generate'] as const satisfies readonly OfferName[];
+
 const checkClassifier = (
   entries: readonly (Placed<'loss'> | Placed<'metric'> | Placed<'plot'>)[],
   {
@@ -66,9 +73,6 @@ const checkClassifier = (
     readonly data: DataFacts | null;
   },
 ): readonly Fault[] => {
-  const misfit = (entry: Placed<Kind>, message: string, help: string): Fault => {
-    return { code: 'misfit', path: entry.path, at: 'value', facts: { component: componentName(entry), message, help } };
-  };
   if (classifier !== null && data?.numClasses === null)
     return [misfit(classifier, 'learns from labels, and the data has none', 'Take data with labels, or leave the classifier out.')];
   const asking = entries.filter((entry) => needsOf(entry).includes('classify'));
@@ -90,25 +94,47 @@ const checkClassifier = (
   );
 };
 
+/** What metrics are given beside what the model offers: labels by the data, and codes by the sampler. */
+const givenToMetrics = (hasSampler: boolean): readonly OfferName[] => ['labels', ...(hasSampler ? (['sampleLatent'] as const) : [])];
+
 const checkOffers = (
   entries: readonly (Placed<'loss'> | Placed<'metric'> | Placed<'plot'>)[],
+  sampler: Placed<'sampler'> | null,
   model: Placed<'model'>,
+  hasSampler: boolean,
 ): readonly Fault[] => {
   const { offers } = model.component;
-  return entries.flatMap((entry) => {
-    // What the classifier offers, no model does; and metrics are given the labels by the data.
-    const isGiven = (need: OfferName): boolean => need === 'classify' || (need === 'labels' && entry.kind === 'metric');
-    const missing = needsOf(entry).filter((need) => !isGiven(need) && !offers.includes(need));
+  const refuse = (entry: Placed<Kind>, needs: readonly OfferName[]): readonly Fault[] => {
+    const missing = needs.filter((need) => !offers.includes(need));
     if (missing.length === 0) return [];
-    return [
-      {
-        code: 'not-offered',
-        path: entry.path,
-        at: 'value',
-        facts: { component: componentName(entry), model: model.type, missing, offers },
-      },
-    ];
-  });
+    if (entry.kind === 'metric' && missing.every((need) => need === 'sampleLatent') && samplerNeeds.every((need) => offers.includes(need)))
+      return [
+        misfit(
+          entry,
+          `draws samples, and model "${model.type}" has no prior to draw from`,
+          'Add `sampler: normal`, or another, which draws from what it fits to the codes of examples.',
+        ),
+      ];
+    const facts = { component: componentName(entry), model: model.type, missing, offers };
+    return [{ code: 'not-offered', path: entry.path, at: 'value', facts }];
+  };
+  const given = givenToMetrics(hasSampler);
+  return [
+    ...(sampler === null ? [] : refuse(sampler, samplerNeeds)),
+    // What the classifier offers, no model does.
+    ...entries.flatMap((entry) =>
+      refuse(
+        entry,
+        needsOf(entry).filter((need) => need !== 'classify' && !(entry.kind === 'metric' && given.includes(need))),
+      ),
+    ),
+  ];
+};
+
+const checkSampler = (sampler: Placed<'sampler'> | null, metrics: readonly Placed<'metric'>[], mayBeAsked: boolean): readonly Fault[] => {
+  if (sampler === null || mayBeAsked || metrics.some((metric) => needsOf(metric).includes('sampleLatent'))) return [];
+  const help = 'Add one of samples, such as frechet-distance, or leave the sampler out; the plot fitted-samples has one of its own.';
+  return [misfit(sampler, 'is asked by no metric', help)];
 };
 
 const checkPlayers = (losses: readonly Placed<'loss'>[], model: Placed<'model'>): readonly Fault[] => {
@@ -149,23 +175,29 @@ export interface CheckOptions {
   readonly hasFaultyLoss: boolean;
   readonly hasFaultyPlot: boolean;
   readonly hasFaultyClassifier: boolean;
+  readonly hasFaultySampler: boolean;
 }
 
 /** Checks what could be built; own checks of components are left out while a metric is at fault, because they ask for columns. */
 export const checkParts = (
   parts: PartlyBuilt,
   { data, counts }: Pick<Facts, 'data' | 'counts'>,
-  { training, hasFaultyMetric, hasFaultyLoss, hasFaultyPlot, hasFaultyClassifier }: CheckOptions,
+  { training, hasFaultyMetric, hasFaultyLoss, hasFaultyPlot, hasFaultyClassifier, hasFaultySampler }: CheckOptions,
 ): readonly Fault[] => {
-  const { model, classifier, losses, metrics, plots } = parts;
+  const { model, classifier, sampler, losses, metrics, plots } = parts;
   const faults = [...checkNames(losses), ...checkNames(metrics), ...checkNames(plots)];
   if (parts.data !== null) faults.push(...checkTransforms(parts.data));
   if (model === null) return faults;
   const { latent, offers, players } = model.component;
-  const unoffered = checkOffers([...losses, ...metrics, ...plots], model);
+  const unoffered = checkOffers([...losses, ...metrics, ...plots], sampler, model, sampler !== null || hasFaultySampler);
   // A loss of another sort of model lacks players as well, and is told of once.
   const offered = losses.filter((loss) => !unoffered.some(({ path }) => path === loss.path));
-  faults.push(...checkColumns(metrics, latent), ...unoffered, ...checkPlayers(offered, model));
+  faults.push(
+    ...checkColumns(metrics, latent),
+    ...unoffered,
+    ...checkPlayers(offered, model),
+    ...checkSampler(sampler, metrics, hasFaultyMetric),
+  );
   // A loss that could not be built may be the one that is missed.
   if (!hasFaultyLoss) faults.push(...checkUpdates(training, model, losses));
   const hasClassifier = classifier !== null || hasFaultyClassifier;
@@ -194,7 +226,14 @@ export const checkParts = (
 
 /** Checks a whole experiment; `data` is null until it is loaded, and the check worth repeating when it is. */
 export const checkExperiment = (built: BuiltExperiment, training: unknown, data: Data | null): readonly Fault[] => {
-  const options = { training, hasFaultyMetric: false, hasFaultyLoss: false, hasFaultyPlot: false, hasFaultyClassifier: false };
+  const options = {
+    training,
+    hasFaultyMetric: false,
+    hasFaultyLoss: false,
+    hasFaultyPlot: false,
+    hasFaultyClassifier: false,
+    hasFaultySampler: false,
+  };
   if (data === null) return checkParts(built, { data: built.data.component.facts, counts: null }, options);
   const { train, validation, test } = data.splits;
   return checkParts(built, { data, counts: { train: train.count, validation: validation.count, test: test.count } }, options);

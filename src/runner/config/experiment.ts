@@ -135,6 +135,14 @@ export const experimentParams = {
     description:
       'What names the classes of samples, for the metrics and plots that ask; trained once for this data, then kept in the cache.',
   },
+  sampler: {
+    component: 'sampler',
+    nullable: true,
+    default: null,
+    description:
+      "What metrics draw samples from in place of the model's prior, or where it has none: fitted to the codes of training examples each time " +
+      'they are measured.',
+  },
   losses: {
     type: 'array',
     items: { component: 'loss' },
@@ -235,6 +243,7 @@ export interface Experiment {
   readonly data: Entry;
   readonly model: Entry;
   readonly classifier: Entry | null;
+  readonly sampler: Entry | null;
   readonly losses: readonly Entry[];
   readonly training: {
     readonly epochs: number | null;

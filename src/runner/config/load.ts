@@ -136,6 +136,7 @@ export const loadComposed = async (composed: ComposedFile, options: Omit<LoadOpt
       training: value['training'],
       hasFaultyMetric: !isClean(['metrics']),
       hasFaultyClassifier: !isClean(['classifier']),
+      hasFaultySampler: !isClean(['sampler']),
       hasFaultyPlot: !isClean(['plots']),
       hasFaultyLoss:
         value['losses'] === undefined || !isClean(['losses']) || !isClean(['training', 'updates']) || !isClean(['training', 'freeze']),

@@ -55,7 +55,7 @@ const measure = async (file: string, options: FolderOptions): Promise<EvaluatedF
   const { real, generated, metrics: wanted, registry, progress } = options;
   const samples = await loadImages(file, generated, options);
   await writeFile(file, describe(real, options));
-  const { loaded, metrics } = await chooseMetrics(file, [], wanted, null, { registry });
+  const { loaded, metrics } = await chooseMetrics(file, [], wanted, {}, { registry });
   const parts = partsOf(createContainer({ experiment: loaded, results: '', progress }));
   const { engine, variables, data } = await parts.get('engine', 'variables', 'data');
   try {
@@ -86,7 +86,7 @@ const measure = async (file: string, options: FolderOptions): Promise<EvaluatedF
       metrics,
       images,
       [['train', count]],
-      classifier?.sha256.slice(0, 16) ?? null,
+      { classifier: classifier?.sha256.slice(0, 16) ?? null, sampler: null },
       loaded.experiment.seed,
     );
     const values = await evaluator.measure('train');

@@ -4,7 +4,7 @@ import { isMap, type PlainMap } from '../../registry/values.js';
 import { metricColumns } from '../config/checks.js';
 import { loadExperiment, type LoadedExperiment, type LoadOptions } from '../config/load.js';
 import { hashContent } from '../config/hash.js';
-import { paramsOf, type MeasuredMetric } from '../provenance.js';
+import { isOfSamples, paramsOf, type MeasuredMetric } from '../provenance.js';
 
 /** An experiment whose metrics are those that are asked for. */
 export interface ChosenMetrics {
@@ -58,17 +58,18 @@ const keep = (loaded: LoadedExperiment, chosen: readonly number[]): ChosenMetric
 /**
  * @param own The metrics of the experiment as its file has them.
  * @param wanted Names and entries; none: all of the experiment's own.
+ * @param given What takes the place of the experiment's, as YAML.
  * @throws ConfigError where they do not fit the experiment.
  */
 export const chooseMetrics = async (
   file: string,
   own: readonly PlainMap[],
   wanted: readonly string[],
-  classifier: string | null,
+  given: Readonly<Partial<Record<'classifier' | 'sampler', string>>>,
   options: LoadOptions,
 ): Promise<ChosenMetrics> => {
   const { entries, chosen } = addEntries(own, wanted);
-  const overrides = [`metrics=${JSON.stringify(entries)}`, ...(classifier === null ? [] : [`classifier=${classifier}`])];
+  const overrides = [`metrics=${JSON.stringify(entries)}`, ...Object.entries(given).map(([key, text]) => `${key}=${text}`)];
   return keep(await loadExperiment(file, { ...options, overrides }), chosen);
 };
 
@@ -78,11 +79,9 @@ export const keyOf = (
   { entry, metric }: MeasuredMetric,
   { weights, split, hashes }: { readonly weights: string; readonly split: string; readonly hashes: Readonly<Record<string, string>> },
 ): string => {
-  const { data, model, classifier, seed } = experiment;
-  return hashContent([weights, entry.type, paramsOf(entry), metric.version ?? 1, split, data, hashes, model, classifier, seed]).slice(
-    0,
-    16,
-  );
+  const { data, model, classifier, sampler, seed } = experiment;
+  const parts = [weights, entry.type, paramsOf(entry), metric.version ?? 1, split, data, hashes, model, classifier, seed];
+  return hashContent(sampler !== null && isOfSamples(metric) ? [...parts, sampler] : parts).slice(0, 16);
 };
 
 /** Those of the metrics that `isKept` says. */

@@ -33,6 +33,8 @@ export interface EvaluateOptions {
   readonly split: SplitName;
   /** A classifier for an experiment that has none. */
   readonly classifier: string | null;
+  /** A sampler in place of the experiment's, as YAML; null leaves that. */
+  readonly sampler: string | null;
   readonly progress: ProgressSink;
 }
 
@@ -62,13 +64,20 @@ const ownMetrics = async (file: string): Promise<readonly PlainMap[]> => {
   return Array.isArray(metrics) ? metrics.filter(isMap) : [];
 };
 
-const choose = async (folder: string, record: RunRecord, { metrics, classifier, registry }: EvaluateOptions): Promise<ChosenMetrics> => {
+const choose = async (
+  folder: string,
+  record: RunRecord,
+  { metrics, classifier, sampler, registry }: EvaluateOptions,
+): Promise<ChosenMetrics> => {
   const file = join(folder, 'resolved.yaml');
   const own = await ownMetrics(file).catch((error: unknown) => {
     throw new RunError('no-such-run', { folder, reason: 'resolved.yaml cannot be read' }, { cause: error });
   });
-  const isNeeded = classifier !== null && record.classifier === null;
-  return chooseMetrics(file, own, metrics, isNeeded ? classifier : null, { registry, pluginFolder: dirname(resolve(record.config.file)) });
+  const given = {
+    ...(classifier === null || record.classifier !== null ? {} : { classifier }),
+    ...(sampler === null ? {} : { sampler }),
+  };
+  return chooseMetrics(file, own, metrics, given, { registry, pluginFolder: dirname(resolve(record.config.file)) });
 };
 
 /** A checkpoint of which something is missing. */

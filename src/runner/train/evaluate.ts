@@ -1,5 +1,6 @@
 /** Metrics over whole splits: one compiled pass, folded on the host in double precision. */
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { DrawCodes } from '../../components/shared/fitted-codes.js';
 import { withLabel, type CompiledStep, type Engine, type InputSpec, type StepArray } from '../../engine/index.js';
 import type {
   Column,
@@ -14,6 +15,7 @@ import type {
   Shape,
   SplitName,
 } from '../../registry/contracts/index.js';
+import { isOfSamples } from '../provenance.js';
 import { createBatchBuffers, readForEvaluation, type BatchBuffers } from './batches.js';
 import { createExampleNoise, prefixNoise } from './noise.js';
 import { withPass } from './pass.js';
@@ -46,6 +48,8 @@ export interface EvaluatorParts {
   readonly withLabels: boolean;
   /** What stands in for the samples of the model, as many as a split has examples; the model makes them if absent. */
   readonly samples?: Examples;
+  /** Draws the codes that samples are made of; the model's `sampleLatent` does if absent. */
+  readonly drawCodes?: DrawCodes;
 }
 
 /** Metrics that are measured together, in one pass. */
@@ -57,6 +61,8 @@ interface Group {
   readonly repetitions: readonly CompiledRepetition[];
   /** Examples at most; null: all. */
   readonly most: number | null;
+  /** For metrics of samples, where they do not draw from the model's prior. */
+  readonly drawCodes: DrawCodes | null;
 }
 
 /** How often a compiled pass runs. */
@@ -86,10 +92,22 @@ const nameOf = (metrics: readonly NamedMetric[]): string => {
   return first.everyEpochs === null ? 'evaluate' : `evaluate-every-${String(first.everyEpochs)}`;
 };
 
-/** Offers with the labels of the batch, whatever the model reads, and with samples that are given, as codes that need no more generation. */
-const giveOffers = (offers: Offers, labels: tf.Tensor | undefined, samples: tf.Tensor | undefined): Offers => {
+const takeCodes =
+  (codes: tf.Tensor): Offers['sampleLatent'] =>
+  (_, count) => {
+    const [available = 0, latent = 1] = codes.shape;
+    if (count > available) throw new Error(`asks for ${String(count)} codes, and the sampler draws ${String(available)} for each batch`);
+    return count === available ? codes : tf.slice(codes, [0, 0], [count, latent]);
+  };
+
+/**
+ * Offers with the labels of the batch, whatever the model reads; with samples that are given, as codes that need no more generation; or
+ * with codes that are given.
+ */
+const giveOffers = (offers: Offers, { labels, samples, codes }: PlacedInputs): Offers => {
   const given: Partial<Offers> = {
     ...(labels === undefined ? {} : { labels }),
+    ...(codes === undefined ? {} : { sampleLatent: takeCodes(codes) }),
     ...(samples === undefined ? {} : { sampleLatent: () => samples, generate: (z: tf.Tensor) => z }),
   };
   return new Proxy(offers, { get: (target, name): unknown => Reflect.get(name in given ? given : target, name) });
@@ -97,18 +115,21 @@ const giveOffers = (offers: Offers, labels: tf.Tensor | undefined, samples: tf.T
 
 const compileGroup = async (parts: EvaluatorParts, metrics: readonly NamedMetric[]): Promise<Group> => {
   const { engine, data, forward, random, batchSize } = parts;
+  const drawCodes = metrics.some(({ metric }) => isOfSamples(metric)) ? (parts.drawCodes ?? null) : null;
   const x: InputSpec = { shape: [batchSize, ...data.shape], dtype: 'float32' };
   const inputs: PassInputs = {
     x,
     ...(parts.withLabels ? { labels: { shape: [batchSize], dtype: 'int32' } } : {}),
     ...(parts.samples === undefined ? {} : { samples: x }),
+    ...(drawCodes === null ? {} : { codes: { shape: [batchSize, parts.latent], dtype: 'float32' } }),
   };
   const name = nameOf(metrics);
   type Body = (offers: Offers, noise: Noise) => Readonly<Record<string, tf.Tensor>>;
-  const evaluate = ({ x, labels, samples }: PlacedInputs, prefix: string, runs: number, body: Body): ReturnType<Body> =>
-    withPass(false, createExampleNoise(random, prefix, batchSize, runs), (evaluation) =>
-      body(giveOffers(forward({ x, ...(labels ? { labels } : {}) }, evaluation), labels, samples), evaluation.noise),
-    );
+  const evaluate = (placed: PlacedInputs, prefix: string, runs: number, body: Body): ReturnType<Body> =>
+    withPass(false, createExampleNoise(random, prefix, batchSize, runs), (evaluation) => {
+      const { x, labels } = placed;
+      return body(giveOffers(forward({ x, ...(labels ? { labels } : {}) }, evaluation), placed), evaluation.noise);
+    });
   const shapes = new Map<string, Shape>();
   const pass = await engine.compile(name, inputs, (placed) =>
     evaluate(placed, 'evaluate/noise', 1, (offers, noise) => {
@@ -133,7 +154,7 @@ const compileGroup = async (parts: EvaluatorParts, metrics: readonly NamedMetric
         ),
       ),
     );
-  return { everyEpochs: first?.everyEpochs ?? null, metrics, pass, repetitions, most: first?.metric.examples ?? null };
+  return { everyEpochs: first?.everyEpochs ?? null, metrics, pass, repetitions, most: first?.metric.examples ?? null, drawCodes };
 };
 
 /**
@@ -190,16 +211,28 @@ export class Evaluator {
     return Object.fromEntries(this.columns.map(({ name }) => [name, found.get(name) ?? null]));
   }
 
-  async #measureGroup({ metrics, pass, repetitions, most }: Group, split: SplitName, found: Map<string, number | null>): Promise<void> {
+  async #measureGroup(
+    { metrics, pass, repetitions, most, drawCodes }: Group,
+    split: SplitName,
+    found: Map<string, number | null>,
+  ): Promise<void> {
     const { data, latent, withLabels, samples } = this.#parts;
     const given = this.#sampleBuffers;
     const chosen = this.#chosen[split].subarray(0, most ?? Infinity);
     const reducers = metrics.map(({ metric }) => metric.reducer(latent, data));
     const { x, labels, indices } = this.#buffers;
+    const drawn = await drawCodes?.(chosen.length);
+    const codes = new Float32Array(indices.length * latent);
     for (let start = 0, batch = 0; start < chosen.length; start += indices.length, batch++) {
       const count = readForEvaluation(data.splits[split], chosen, start, this.#buffers);
       if (samples !== undefined && given !== null) readForEvaluation(samples, chosen, start, given);
-      const feeds = { x, ...(withLabels ? { labels } : {}), ...(given === null ? {} : { samples: given.x }) };
+      if (drawn !== undefined) codes.fill(0).set(drawn.subarray(start * latent, (start + indices.length) * latent));
+      const feeds = {
+        x,
+        ...(withLabels ? { labels } : {}),
+        ...(given === null ? {} : { samples: given.x }),
+        ...(drawn === undefined ? {} : { codes }),
+      };
       const results = await pass.run(feeds, batch);
       const rows = metrics.map((_, i) => rowsOf(results, i));
       // A metric that repeats a step is the only one of its pass.

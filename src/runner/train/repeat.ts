@@ -9,6 +9,7 @@ export type PassInputs = InputSpecs & {
   readonly x: InputSpec;
   readonly labels?: InputSpec;
   readonly samples?: InputSpec;
+  readonly codes?: InputSpec;
 };
 export type PlacedInputs = { readonly [Name in keyof PassInputs]: tf.Tensor };
 

@@ -1,4 +1,4 @@
-/** What plots work with: compiled functions of the model, the data, and what was measured so far. */
+/** What plots and samplers work with: compiled functions of the model, the data, and what was measured so far. */
 import type * as tf from '@tensorflow/tfjs-core';
 import { withLabel, type CompiledStep, type Engine, type InputSpecs } from '../../engine/index.js';
 import type { Column, Data, Forward, HistoryRow, RandomStreams, Studio } from '../../registry/contracts/index.js';
@@ -16,8 +16,8 @@ export interface StudioParts {
   readonly history: readonly HistoryRow[];
 }
 
-/** The studio of one plot; `plot` names its steps and its random streams. */
-export const createStudio = (parts: StudioParts, plot: string): Studio => {
+/** The studio of one plot, or of the sampler; `name` is that of its steps and, with the kind, of its random streams. */
+export const createStudio = (parts: StudioParts, kind: 'plot' | 'sampler', name: string): Studio => {
   const { engine, data, forward, latent, random, columns, history } = parts;
   return {
     data,
@@ -25,17 +25,17 @@ export const createStudio = (parts: StudioParts, plot: string): Studio => {
     random,
     columns,
     history,
-    compile: async (name, inputs, compute) => {
-      const step: CompiledStep<InputSpecs> = await engine.compile<InputSpecs>(`${plot} ${name}`, inputs, (placed) =>
-        withLabel(`plot ${plot}`, () => {
-          const noise = createNoise(random, `plot/${plot}/${name}`);
+    compile: async (step, inputs, compute) => {
+      const compiled: CompiledStep<InputSpecs> = await engine.compile<InputSpecs>(`${name} ${step}`, inputs, (placed) =>
+        withLabel(`${kind} ${name}`, () => {
+          const noise = createNoise(random, `${kind}/${name}/${step}`);
           return withPass(false, noise, (pass) =>
             compute(placed as { readonly [N in keyof typeof inputs]: tf.Tensor }, (batch) => forward(batch, pass), noise),
           );
         }),
       );
       return async (feeds, tick) => {
-        const results = await step.run(feeds, tick);
+        const results = await compiled.run(feeds, tick);
         return Object.fromEntries(Object.entries(results).map(([key, values]) => [key, values.slice()]));
       };
     },

@@ -34,6 +34,7 @@ const draw = (host: Host, registry: Registry, component: AnyComponent<'plot'>): 
         columns,
         history,
       },
+      'plot',
       component.name,
     );
     const drawAt = await buildSmall(registry, 'plot', component).prepare(studio);

@@ -1,6 +1,7 @@
 /** Distributions fitted to codes: their moments, and what they are made of. */
 import { describe, expect, it } from 'vitest';
-import { betweenNeighbours, fitMixture, fitNormal, type Codes, type CodeSampler } from '../../../src/components/shared/code-fits.js';
+import { betweenNeighbours, fitMixture, fitNormal } from '../../../src/components/shared/code-fits.js';
+import type { Codes, CodeSampler } from '../../../src/registry/contracts/index.js';
 import { createRandomStreams } from '../../../src/runner/random/index.js';
 
 const random = createRandomStreams(1);

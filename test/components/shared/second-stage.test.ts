@@ -1,7 +1,8 @@
 /** A second VAE of codes that no Gaussian fits. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { fitNormal, type Codes, type CodeSampler } from '../../../src/components/shared/code-fits.js';
+import { fitNormal } from '../../../src/components/shared/code-fits.js';
 import { prepareSecondStage } from '../../../src/components/shared/second-stage.js';
+import type { Codes, CodeSampler } from '../../../src/registry/contracts/index.js';
 import { createEngine } from '../../../src/engine/index.js';
 import { createRandomStreams } from '../../../src/runner/random/index.js';
 import { createStudio } from '../../../src/runner/train/studio.js';
@@ -14,7 +15,11 @@ afterAll(() => engine.dispose());
 const unread = (): never => {
   throw new Error('the second stage has no use for the first model');
 };
-const studio = createStudio({ engine, data: dataOf([1], []), forward: unread, latent: 2, random, columns: [], history: [] }, 'fitted');
+const studio = createStudio(
+  { engine, data: dataOf([1], []), forward: unread, latent: 2, random, columns: [], history: [] },
+  'sampler',
+  'two-stage',
+);
 
 /** Codes around a circle of radius 50 about (100, -40), near to it. */
 const numCodes = 1000;
@@ -41,7 +46,7 @@ const shareNear = (radii: readonly number[]): number => radii.filter((radius) =>
 describe('a second stage', () => {
   it('draws codes where those of examples lie, and where one Gaussian has few', async () => {
     const codes = ring();
-    const fit = await prepareSecondStage(studio, { numCodes, numSamples, epochs: 150 });
+    const fit = await prepareSecondStage(studio, { numCodes, epochs: 150 });
     const sample = await fit(codes, random.draws('fit', 0));
     const radii = await radiiOf(sample);
     expect(shareNear(radii)).toBeGreaterThan(0.75);
@@ -50,7 +55,7 @@ describe('a second stage', () => {
   });
 
   it('is where codes never change, and takes fewer codes than a batch', async () => {
-    const fit = await prepareSecondStage(studio, { numCodes: 3, numSamples, epochs: 400 });
+    const fit = await prepareSecondStage(studio, { numCodes: 3, epochs: 400 });
     const sample = await fit({ values: Float32Array.of(5, 1, 5, 1, 5, 1), size: 2 }, random.draws('fit', 1));
     const out = new Float32Array(2 * numSamples);
     await sample(out, random.draws('samples', 1));

@@ -36,7 +36,7 @@ describe('evaluating a run', () => {
   }> => {
     const run = await runWith('checkpoints.every.epochs=1', 'checkpoints.keep=9', 'training.epochs=2');
     const defaults: EvaluateOptions = {
-      ...{ registry, metrics: [], checkpoint: 'last', split: 'test', classifier: null, progress: silentProgress },
+      ...{ registry, metrics: [], checkpoint: 'last', split: 'test', classifier: null, sampler: null, progress: silentProgress },
     };
     return { run, evaluate: (options = {}) => evaluateRun(run.folder, { ...defaults, ...options }) };
   };
@@ -72,6 +72,7 @@ describe('evaluating a run', () => {
         checkpoint: 'last',
         split: 'test',
         classifier: null,
+        sampler: null,
         progress: silentProgress,
       });
     const first = await evaluate();

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { createEngine, type EngineName } from '../../../src/engine/index.js';
-import type { Forward, Offers, SplitName } from '../../../src/registry/contracts/index.js';
+import type { Forward, Noise, Offers, SplitName } from '../../../src/registry/contracts/index.js';
 import { createRandomStreams } from '../../../src/runner/random/index.js';
 import { Evaluator, type NamedMetric } from '../../../src/runner/train/evaluate.js';
 import { createTestOffers } from '../../support/pass.js';
@@ -39,6 +39,11 @@ const meanOf = (name: string, measure: (offers: Offers) => tf.Tensor): NamedMetr
     },
   };
 };
+
+const refuse = (): never => {
+  throw new Error('codes are given');
+};
+const undrawn: Noise = { normal: refuse, uniform: refuse };
 
 const example = meanOf('example', ({ x }) => tf.reshape(x, [-1]));
 const noise = meanOf('noise', ({ z }) => tf.sum(z, [0, 2]));
@@ -85,6 +90,23 @@ describe('Evaluator', () => {
       const evaluator = await create({ train: 5, validation, test: 0 }, 4);
       expect(await evaluator.measure('train')).toMatchObject({ example: 2 });
     }
+  });
+
+  it('gives metrics of samples the codes that are drawn for it, and says where one asks for more than there are', async () => {
+    const samples = (count: number): NamedMetric & { readonly seen: () => readonly number[] } => {
+      const own = meanOf('samples', ({ sampleLatent }) => tf.sum(sampleLatent(undrawn, count), 1));
+      return { ...own, metric: { ...own.metric, needs: ['sampleLatent'] } };
+    };
+    const parts = async (metric: NamedMetric) => ({
+      ...{ engine: await createEngine('cpu'), data: numberData({ train: 9, validation: 6, test: 0 }), forward, metrics: [example, metric] },
+      ...{ latent, random: createRandomStreams(5), batchSize: 4, withLabels: false },
+      drawCodes: (count: number) => Promise.resolve(Float32Array.from({ length: latent * count }, (_, at) => Math.floor(at / latent))),
+    });
+    const own = samples(4);
+    await (await Evaluator.create(await parts(own))).measure('validation');
+    expect(own.seen()).toEqual([0, 2, 4, 6, 8, 10]);
+    const greedy = await Evaluator.create(await parts(samples(5)));
+    await expect(greedy.measure('validation')).rejects.toThrow('asks for 5 codes, and the sampler draws 4 for each batch');
   });
 
   it('has empty cells for a split without examples', async () => {

@@ -34,7 +34,7 @@ const setUp = async (name: 'cpu' | 'onnx'): Promise<Setup> => {
     columns: [{ name: 'elbo', unit: 'nats', title: 'ELBO' }],
     history,
   };
-  return { engine, scale, history, passes, studio: (plot) => createStudio(parts, plot) };
+  return { engine, scale, history, passes, studio: (plot) => createStudio(parts, 'plot', plot) };
 };
 
 const inputs = { x: { shape: [2], dtype: 'float32' } } as const;
