@@ -49,16 +49,23 @@ const runTable = (runs: readonly ReportedRun[], metrics: readonly string[]): Tab
   ]),
 });
 
-const failureLines = (runs: readonly ReportedRun[]): readonly string[] =>
+const failureLines = (runs: readonly ReportedRun[], asWord: (path: string) => string): readonly string[] =>
   runs
     .filter(({ status }) => status === 'failed' || status === 'unreadable')
     .flatMap(({ name, folder, error }) => [
       `${name} failed: ${shortError({ error }) || 'its log says more'}`,
-      `  see latentlab logs ${folder}`,
+      `  see latentlab logs ${asWord(folder)}`,
     ]);
 
-/** Throws ReportError for a metric that no run has. */
-export const summarizeRuns = async (runs: readonly ReportedRun[], metricNames: readonly string[]): Promise<Summary> => {
+/**
+ * @param asWord A path as it is pasted into the shell.
+ * @throws ReportError for a metric that no run has.
+ */
+export const summarizeRuns = async (
+  runs: readonly ReportedRun[],
+  metricNames: readonly string[],
+  asWord: (path: string) => string,
+): Promise<Summary> => {
   const { metrics, notes } = withoutMixtures(runs, chooseMetrics(runs, metricNames));
   // What needs a look comes through, however many there are.
   const shown = runs.length <= most ? runs : runs.filter(({ status }) => status !== 'done').slice(0, most);
@@ -73,7 +80,7 @@ export const summarizeRuns = async (runs: readonly ReportedRun[], metricNames: r
       ...(shown.length < runs.length ? [`... ${String(runs.length - shown.length)} more in summary.csv`] : []),
       ...(notes.length === 0 ? [] : ['', ...notes]),
       ...(isWorth ? ['', ...toText(groupTable(groups, metrics))] : []),
-      ...(runs.some(({ status }) => status === 'failed') ? ['', ...failureLines(runs)] : []),
+      ...(runs.some(({ status }) => status === 'failed') ? ['', ...failureLines(runs, asWord)] : []),
     ],
   };
 };

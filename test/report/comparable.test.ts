@@ -59,7 +59,7 @@ describe('figures of different provenance', () => {
   it('are left out of the tables of a batch, which say why', async () => {
     write('a', 'threshold at 0.5');
     write('b', 'one static sample');
-    const { lines, csv } = await summarizeRuns(await findRuns(folder), []);
+    const { lines, csv } = await summarizeRuns(await findRuns(folder), [], JSON.stringify);
     expect(lines.join('\n')).toContain('cannot be compared');
     expect(lines.find((line) => line.startsWith('run '))).not.toContain('elbo');
     expect(csv).toContain('test.elbo');

@@ -114,7 +114,7 @@ describe('compare', () => {
     expect(unclear).toBeInstanceOf(ReportError);
     expect(String(unclear)).toContain('type may be model.type or model.encoder.type');
     expect(await compareRuns(runs, options)).toMatch(/^vae \(net=small\) +2 +2 +0/m);
-    expect((await summarizeRuns(runs, [])).csv).toMatch(/^run,experiment,seed,net,status/);
+    expect((await summarizeRuns(runs, [], JSON.stringify)).csv).toMatch(/^run,experiment,seed,net,status/);
   });
 
   it('says where nothing can be said', async () => {
@@ -208,12 +208,12 @@ describe('compare', () => {
 describe('the summary of a batch', () => {
   it('has a row per run with every figure, and the reason of failures', async () => {
     const runs = await runsOf(...two, { name: 'bad', status: 'failed', error: '=SUM(1), "quoted"\nand more' });
-    const { csv, lines, isAllDone } = await summarizeRuns(runs, []);
+    const { csv, lines, isAllDone } = await summarizeRuns(runs, [], JSON.stringify);
     const records: readonly Readonly<Record<string, string>>[] = parse(csv, { columns: true });
     expect(records).toHaveLength(9);
     expect(records[0]).toMatchObject({ run: 'bad', status: 'failed', loss: '1', error: `'=SUM(1), "quoted"\nand more` });
     expect(isAllDone).toBe(false);
-    expect(lines.join('\n')).toMatch(/bad failed: =SUM\(1\), "quoted"\n {2}see latentlab logs/);
+    expect(lines.join('\n')).toMatch(/bad failed: =SUM\(1\), "quoted"\n {2}see latentlab logs "[^"\n]*bad"/);
   });
 });
 
