@@ -33,6 +33,9 @@ const proseOf = ({ fault }: LocatedFault): string => {
   return `${what} ${help}`;
 };
 
+/** A file that extends the mutant has a name of its own. */
+const nameless = (yaml: string): string => yaml.replaceAll(/^name: .*$/gm, '');
+
 /** @param folder A copy of configs/, where mutants are written beside the config that they were. */
 export const judge = async (mutant: Mutant, { folder, read, sound }: { folder: string; read: Reader; sound: string }): Promise<Verdict> => {
   const beside = (name: string): string => join(folder, dirname(mutant.config), name);
@@ -41,7 +44,7 @@ export const judge = async (mutant: Mutant, { folder, read, sound }: { folder: s
   const reading = await read(beside(mutant.files[0]?.[0] ?? ''), mutant.overrides);
   const ms = performance.now() - started;
   if ('yaml' in reading) {
-    const isSame = reading.yaml === sound;
+    const isSame = nameless(reading.yaml) === nameless(sound);
     return { mutant, outcome: isSame ? 'same' : 'accepted', isPlaceNamed: false, isFixNamed: null, numFaults: 0, ms, said: reading.yaml };
   }
   const { faults } = reading;
