@@ -1,11 +1,15 @@
 /** Stands for `latentlab worker` in tests of what can go wrong: misbehaves as the description in its run's experiment says. */
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const folder = process.argv[2];
 const file = join(folder, 'run.json');
 const record = JSON.parse(readFileSync(file, 'utf8'));
-const write = (changes) => writeFileSync(file, JSON.stringify({ ...record, ...changes }));
+// Whole at any time, as a worker's is.
+const write = (changes) => {
+  writeFileSync(`${file}.new`, JSON.stringify({ ...record, ...changes }));
+  renameSync(`${file}.new`, file);
+};
 const attempts = join(folder, 'attempts');
 appendFileSync(attempts, `${process.env.LATENTLAB_THREADS} ${Date.now()}\n`);
 const count = readFileSync(attempts, 'utf8').trim().split('\n').length;
