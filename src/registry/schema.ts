@@ -121,6 +121,8 @@ const validatorOf = (params: Params): ValidateFunction => {
     meta: false,
     validateSchema: false,
     code: { optimize: false },
+    // The wording is ours (violations.ts).
+    messages: false,
   }).addVocabulary(['unit', 'component']);
   const validator = ajv.compile(objectSchema(params));
   validators.set(params, validator);
