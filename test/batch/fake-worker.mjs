@@ -1,5 +1,5 @@
 /** Stands for `latentlab worker` in tests of what can go wrong: misbehaves as the description in its run's experiment says. */
-import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const folder = process.argv[2];
@@ -63,8 +63,9 @@ const behaviours = {
       write({ status: 'interrupted', step: 5 });
       process.exit(75);
     });
+    // For tests that are about to send it.
+    writeFileSync(join(folder, 'listening'), '');
     setInterval(() => {}, 1000);
-    if (existsSync(join(folder, 'go'))) done();
   },
 };
 await behaviours[JSON.parse(readFileSync(join(folder, 'resolved.yaml'), 'utf8')).description]();

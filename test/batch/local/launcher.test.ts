@@ -1,6 +1,7 @@
 /** What may happen to the processes of a batch, tried with workers that misbehave. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Task, Verdict, Watcher } from '../../../src/batch/launcher.js';
 import { createLocalLauncher, type LocalOptions } from '../../../src/batch/local/launcher.js';
@@ -48,17 +49,26 @@ interface Heard {
 const launch = async (
   tasks: readonly Task[],
   changes: Partial<LocalOptions> = {},
-  onStarted: (name: string, stop: () => void) => void = () => undefined,
+  stopWhen: ((name: string) => Promise<void>) | null = null,
 ): Promise<Heard> => {
   const heard: Heard = { started: [], again: [], verdicts: new Map(), mostAtOnce: 0 };
   const controller = new AbortController();
+  const waits: Promise<unknown>[] = [];
   const watcher: Watcher = {
     started: ({ name }) => {
       heard.started.push(name);
       heard.mostAtOnce = Math.max(heard.mostAtOnce, heard.started.length - heard.again.length - heard.verdicts.size);
-      onStarted(name, () => {
-        controller.abort();
-      });
+      if (stopWhen === null) return;
+      // Ends all whatever comes of it: a launcher that nobody stops would never end, and a rejection be nobody's.
+      const wait = stopWhen(name).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      waits.push(
+        wait.finally(() => {
+          controller.abort();
+        }),
+      );
     },
     progress: () => undefined,
     waiting: () => undefined,
@@ -66,6 +76,7 @@ const launch = async (
     ended: ({ name }, verdict) => heard.verdicts.set(name, verdict),
   };
   await createLocalLauncher({ ...options, ...changes }).launch(tasks, watcher, controller.signal);
+  expect((await Promise.all(waits)).filter((error) => error !== null)).toEqual([]);
   return heard;
 };
 
@@ -89,22 +100,18 @@ describe('a run that ends badly', () => {
     ['an exception', 'throws', { retries: 0 }, 'crashed', /exit code 1/, 1],
     ['an end before its time, again and again', 'stuck', {}, 'no-progress', /without having come any further/, 3],
     ['a failure of its own, which another attempt would meet as well', 'fails', {}, 'non-finite-loss', /became NaN/, 1],
-  ])(
-    'by %s fails alone, and says why',
-    async (_, behaviour, changes, code, message, attempts) => {
-      const parent = temporaryFolder();
-      const [bad, good] = [taskIn(parent, behaviour), taskIn(parent, 'fine')];
-      const { verdicts } = await launch([bad, good], changes);
-      expect(verdicts.get('fine')?.status).toBe('done');
-      expect(verdicts.get(behaviour)).toMatchObject({ status: 'failed', code });
-      expect(verdicts.get(behaviour)).toHaveProperty('message', expect.stringMatching(message));
-      expect(attemptsOf(bad)).toHaveLength(attempts);
-      const record = await readRecord(bad.folder);
-      expect(record).toMatchObject({ status: 'failed', error: { code } });
-      expect(readFileSync(join(bad.folder, 'log.txt'), 'utf8')).toContain(`failed (${code})`);
-    },
-    20_000,
-  );
+  ])('by %s fails alone, and says why', async (_, behaviour, changes, code, message, attempts) => {
+    const parent = temporaryFolder();
+    const [bad, good] = [taskIn(parent, behaviour), taskIn(parent, 'fine')];
+    const { verdicts } = await launch([bad, good], changes);
+    expect(verdicts.get('fine')?.status).toBe('done');
+    expect(verdicts.get(behaviour)).toMatchObject({ status: 'failed', code });
+    expect(verdicts.get(behaviour)).toHaveProperty('message', expect.stringMatching(message));
+    expect(attemptsOf(bad)).toHaveLength(attempts);
+    const record = await readRecord(bad.folder);
+    expect(record).toMatchObject({ status: 'failed', error: { code } });
+    expect(readFileSync(join(bad.folder, 'log.txt'), 'utf8')).toContain(`failed (${code})`);
+  });
 
   it('is tried again, later and later, and goes on', async () => {
     const parent = temporaryFolder();
@@ -176,11 +183,9 @@ describe('the pool', () => {
   it('stops when it is told to, and leaves the rest queued', async () => {
     const parent = temporaryFolder();
     const tasks = [taskIn(parent, 'polite'), taskIn(parent, 'fine')];
-    const { verdicts } = await launch(tasks, { jobs: 1 }, (name, stop) => {
-      // It has to listen first.
-      const isAtWork = async (): Promise<boolean> => (await readRecord(join(parent, name))).status === 'running';
-      void until('it is at work', isAtWork, 20).finally(() => setTimeout(stop, 300));
-    });
+    const { verdicts } = await launch(tasks, { jobs: 1 }, (name) =>
+      until('it listens for signals', () => existsSync(join(parent, name, 'listening'))),
+    );
     expect([...verdicts]).toEqual([['polite', { status: 'stopped' }]]);
     expect(await readRecord(join(parent, 'polite'))).toMatchObject({ status: 'interrupted', step: 5 });
   });
@@ -191,11 +196,16 @@ describe('the pool', () => {
     await task.prepare();
     const { acquireLock } = await import('../../../src/runner/output/lock.js');
     const lock = await acquireLock(join(task.folder, 'run.lock'));
-    setTimeout(() => void lock.release(), 500);
-    const started = performance.now();
-    await launch([task]);
-    expect(performance.now() - started).toBeGreaterThan(500);
-    expect(attemptsOf(task)).toHaveLength(1);
+    let released = Infinity;
+    const release = async (): Promise<void> => {
+      await sleep(500);
+      released = Date.now();
+      await lock.release();
+    };
+    await Promise.all([launch([task]), release()]);
+    const attempts = attemptsOf(task).map((line) => Number(line.split(' ')[1]));
+    expect(attempts).toHaveLength(1);
+    expect(attempts[0]).toBeGreaterThanOrEqual(released);
   });
 });
 
@@ -211,7 +221,7 @@ describe('a run that another machine is at work on', () => {
     const waiting = (_: Task, reason: string): void => {
       told.push(reason);
       setTimeout(() => {
-        rmSync(lock);
+        rmSync(lock, { force: true });
       }, 500);
     };
     const verdicts: string[] = [];
