@@ -86,8 +86,8 @@ describe.skipIf(dataFolder === undefined)('mnist from LATENTLAB_DATA (skipped: s
   it('is downloaded from a mirror into the cache, all four files, and then needs none', async () => {
     const nested = join(dataFolder ?? '', 'mnist');
     const folder = existsSync(nested) ? nested : (dataFolder ?? '');
-    const { url, asked } = await startMirror((response, path) => {
-      void readFile(join(folder, basename(path))).then((bytes) => response.end(bytes));
+    const { url, asked } = await startMirror(async (response, path) => {
+      response.end(await readFile(join(folder, basename(path))));
     });
     const cacheFolder = temporaryFolder();
     await load({ mirrors: [url] }, { cacheFolder });

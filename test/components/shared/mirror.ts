@@ -2,7 +2,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { afterAll } from 'vitest';
 
-export type Answer = (response: ServerResponse, path: string) => void;
+/** May be a promise; where it fails, so does the connection. */
+export type Answer = (response: ServerResponse, path: string) => unknown;
 
 export interface Mirror {
   readonly url: string;
@@ -15,7 +16,9 @@ export const startMirror = async (answer: Answer): Promise<Mirror> => {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(request.url ?? '');
-    answer(response, request.url ?? '');
+    Promise.resolve(answer(response, request.url ?? '')).catch((error: unknown) => {
+      response.destroy(error instanceof Error ? error : new Error(String(error)));
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   afterAll(

@@ -64,14 +64,18 @@ describe('the run directory', () => {
     const directory = await createRunDirectory(temporaryFolder(), 'vae', clock);
     const texts = ['a'.repeat(100_000), 'b'.repeat(200_000)];
     await directory.write('run.json', texts[0]!);
-    let seen = 0;
+    const seen: string[] = [];
+    // Nothing is expected here: what a timer throws fails no test.
     const reading = setInterval(() => {
-      expect(texts).toContain(readFileSync(directory.file('run.json'), 'utf8'));
-      seen++;
+      try {
+        seen.push(readFileSync(directory.file('run.json'), 'utf8'));
+      } catch (error) {
+        seen.push(String(error));
+      }
     });
-    for (let i = 0; i < 30; i++) await directory.write('run.json', texts[i % 2]!);
+    for (let i = 0; i < 30 || seen.length < 10; i++) await directory.write('run.json', texts[i % 2]!);
     clearInterval(reading);
-    expect(seen).toBeGreaterThan(10);
+    for (const text of new Set(seen)) expect(texts).toContain(text);
     expect(filesBelow(directory.path)).toEqual(['run.json']);
   });
 
