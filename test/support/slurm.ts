@@ -146,7 +146,7 @@ PartitionName=main Nodes=n1 Default=YES MaxTime=INFINITE State=UP
     const munge = ['key-file=key', 'socket=socket', 'pid-file=pid', 'log-file=log', 'seed-file=seed'];
     const mungeArgs = munge.map((text) => `--${text.replace('=', `=${path('munge')}/`)}`);
     daemons.push(daemon('munged', '--foreground', '--force', '--num-threads=2', ...mungeArgs));
-    await until('munged listens', () => readdirSync(path('munge')).includes('socket'), 10);
+    await until('munged listens', () => readdirSync(path('munge')).includes('socket'));
     daemons.push(daemon('slurmctld', '-D', '-c', '-f', path('slurm.conf')));
     await startNode();
   } catch (error) {

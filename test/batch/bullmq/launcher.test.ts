@@ -17,7 +17,10 @@ const openssl = findProgram('openssl');
 const missingForTls = ((): string | null => {
   if (server === null) return null;
   if (openssl === null) return 'not installed: openssl';
-  const { stdout } = spawnSync(server, ['--port', '0', '--tls-port', '1', '--tls-cert-file', '/none'], { encoding: 'utf8', timeout: 5000 });
+  const { stdout } = spawnSync(server, ['--port', '0', '--tls-port', '1', '--tls-cert-file', '/none'], {
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
   return stdout.includes('Failed to configure TLS') ? null : 'this redis-server was built without TLS';
 })();
 if (missingForTls !== null) console.warn(`test/batch/bullmq: TLS is left out, ${missingForTls}`);
@@ -36,6 +39,7 @@ describe.skipIf(server === null)('a batch through a queue', () => {
   const results = join(folder, 'results');
   const started: Process[] = [];
   let redis: Daemon | null = null;
+  let numStarts = 0;
   let [port, tlsPort] = [0, 0];
 
   /** An authority of its own, and a certificate by it for both sides. */
@@ -56,15 +60,17 @@ describe.skipIf(server === null)('a batch through a queue', () => {
     const sha256 = createHash('sha256').update(password).digest('hex');
     const user = ['--user', 'trainer', 'on', `#${sha256}`, '~bull:latentlab:*', '&*', '+@all'];
     const own = ['--appendfsync', 'always', '--requirepass', password, ...user, ...(missingForTls === null ? tls() : [])];
-    redis = startDaemon(server ?? '', [...args, ...own], join(folder, 'redis.log'));
-    await until('redis listens', () => readFileSync(join(folder, 'redis.log'), 'utf8').includes('Ready to accept connections'), 20);
+    // A log of its own: an earlier one has said that it was ready.
+    const log = join(folder, `redis-${String(++numStarts)}.log`);
+    redis = startDaemon(server ?? '', [...args, ...own], log);
+    await until('redis listens', () => readFileSync(log, 'utf8').includes('Ready to accept connections'));
   };
   beforeAll(async () => {
     for (const name of ['redis', 'results']) mkdirSync(join(folder, name));
     [port = 0, tlsPort = 0] = await freePorts(2);
     if (missingForTls === null) writeCertificates();
     await startRedis();
-  }, 30_000);
+  }, 120_000);
   afterAll(async () => {
     for (const each of started) each.kill('SIGKILL');
     await Promise.all(started.map(({ ended }) => ended));

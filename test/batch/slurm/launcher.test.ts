@@ -28,11 +28,11 @@ describe.skipIf(missing !== null)('a batch on a cluster with Slurm', () => {
   beforeAll(async () => {
     mkdirSync(join(folder, 'cluster'));
     cluster = await startCluster(join(folder, 'cluster'));
-  }, 90_000);
+  }, 180_000);
   afterAll(async () => {
     await cluster?.stop();
     rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  }, 180_000);
 
   const start = (...args: readonly string[]): { readonly ended: Promise<Ended>; readonly kill: (signal: NodeJS.Signals) => void } => {
     const child = spawn(process.execPath, [program, ...args], { cwd: folder, env: { ...use().env, LATENTLAB_DATA: '' } });
@@ -83,7 +83,7 @@ describe.skipIf(missing !== null)('a batch on a cluster with Slurm', () => {
     for (const line of ['array=0-2%2', 'mem=205M', 'partition=main', 'requeue', 'comment=tried'])
       expect(script).toContain(`#SBATCH --${line}\n`);
     expect(readFileSync(join(folder, 'results/batches/study/summary.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(4);
-  }, 90_000);
+  }, 180_000);
 
   it('leaves the summary to a job with --detach', async () => {
     writeExperiments(join(folder, 'away'), 1);
@@ -92,7 +92,7 @@ describe.skipIf(missing !== null)('a batch on a cluster with Slurm', () => {
     expect(output).toContain('submitted; latentlab status results/batches/away');
     await until('the summary is there', () => existsSync(join(folder, 'results/batches/away/summary.csv')));
     expect(read('away', 'tiny-0')).toMatchObject({ status: 'done' });
-  }, 90_000);
+  }, 180_000);
 
   it('goes on from its checkpoint when a run ends with exit code 75', async () => {
     writeLong('short', { maxMinutes: 0.01 });
@@ -105,7 +105,7 @@ describe.skipIf(missing !== null)('a batch on a cluster with Slurm', () => {
     expect(code).toBe(130);
     expect(output).toContain('Slurm has queued it again');
     await until('nothing of it is left', () => jobs().length === 0);
-  }, 90_000);
+  }, 180_000);
 
   it('goes on from its checkpoint after its machine has died, and after scancel', async () => {
     writeLong('long');
@@ -124,7 +124,7 @@ describe.skipIf(missing !== null)('a batch on a cluster with Slurm', () => {
     const second = await batch('long.yaml').ended;
     expect(second).toMatchObject({ code: 0 });
     expect(read('long', 'long')).toMatchObject({ status: 'done', step: 1600 });
-  }, 120_000);
+  }, 180_000);
 });
 
 describe('--launcher slurm', () => {
@@ -147,5 +147,5 @@ describe('--launcher slurm', () => {
     expect((await run(['--launcher', 'slurm', '--hang-after', '3'])).output).toContain('--hang-after has no meaning for --launcher slurm');
     expect((await run(['--partition', 'gpu'])).output).toContain('--partition has no meaning for --launcher local');
     expect((await run(['--launcher', 'slurm', '--sbatch', 'a\nb'])).output).toContain('may have letters');
-  }, 60_000);
+  }, 180_000);
 });

@@ -258,7 +258,7 @@ describe('a process that fails', () => {
     const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
       cwd: root,
       encoding: 'utf8',
-      timeout: 20_000,
+      timeout: 90_000,
     });
     expect(stdout).toContain('/1000');
     expect(status).toBe(7);
