@@ -94,6 +94,14 @@ describe('commands', () => {
     }
   });
 
+  it('are all told of in the README and in the changes', () => {
+    const table = /## Commands\n(.*?)\n## /s.exec(textOf('README.md'))?.[1] ?? '';
+    for (const command of known.keys()) {
+      expect(table).toMatch(new RegExp(`\`(latentlab )?${command}[ \`]`));
+      expect(textOf('CHANGELOG.md')).toContain(`\`${command}\``);
+    }
+  });
+
   it('run files that are there, with overrides that fit', async () => {
     const runs = used.flatMap((text) => {
       const file = /^(?:run|explain|config) (configs\/[\w/-]+\.yaml)/.exec(text)?.[1];
