@@ -63,7 +63,7 @@ const traverse = (
   return codes;
 };
 
-/** Compiles codes that the model samples, the same each time; a model with classes generates from each with one class. */
+/** Compiles codes that the model samples, the same each time: [count, latent]. */
 const prepareSamples = async (studio: Studio, count: number): Promise<() => Promise<Float32Array>> => {
   const sample = await studio.compile('starts', {}, (_, forward, noise) => ({ codes: forward({}).sampleLatent(noise, count) }));
   return async () => Float32Array.from((await sample({}, 0))['codes'] ?? []);
@@ -93,7 +93,7 @@ export default defineComponent({
       default: 1,
       description: 'Examples or samples whose codes the rows start from; with 0 they start from z = 0.',
     },
-    split: splitParam,
+    split: { ...splitParam, readWhen: { param: 'from', is: ['examples'] } },
     dimensions: {
       type: 'array',
       items: { type: 'integer', minimum: 1 },
@@ -120,10 +120,10 @@ export default defineComponent({
         const { data, latent } = studio;
         const image = imageShapeOf(data);
         const count = isFromSamples || wanted === 0 ? wanted : countExamples(data, split, wanted);
-        const numMeans = needsExamples && dimensions === null ? countExamples(data, split, Math.max(numMeasured, count)) : count;
-        const prepareStarts = (): Promise<() => Promise<Float32Array>> =>
-          isFromSamples ? prepareSamples(studio, count) : prepareMeans(studio, split, numMeans);
-        const computeStarts = numMeans === 0 ? null : await prepareStarts();
+        const numComputed = needsExamples && dimensions === null ? countExamples(data, split, Math.max(numMeasured, count)) : count;
+        const prepareCodes = (): Promise<() => Promise<Float32Array>> =>
+          isFromSamples ? prepareSamples(studio, count) : prepareMeans(studio, split, numComputed);
+        const computeCodes = numComputed === 0 ? null : await prepareCodes();
         const inputs = isFromSamples || count === 0 ? null : readExamples(data, split, 0, count).x;
         const numStarts = Math.max(1, count);
         const numRows = dimensions?.length ?? Math.min(mostRows, latent);
@@ -136,7 +136,7 @@ export default defineComponent({
         const examples = `${plural(count, 'example')} of the ${split} split`;
         const origin = count === 0 ? 'z = 0' : isFromSamples ? plural(count, 'sampled code') : examples;
         return async (moment) => {
-          const codes = (await computeStarts?.()) ?? new Float32Array(latent);
+          const codes = (await computeCodes?.()) ?? new Float32Array(latent);
           const shown = dimensions ?? (needsExamples ? mostActive(codes, latent) : Array.from({ length: numRows }, (_, i) => i + 1));
           const starts = count === 0 ? [new Float32Array(latent)] : rowsOf(codes, count, latent);
           const { images = new Float32Array() } = await generate({ z: traverse(starts, shown, values, latent) }, 0);

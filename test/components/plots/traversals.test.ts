@@ -2,6 +2,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import traversals from '../../../src/components/plots/traversals.js';
+import { resolveEntry } from '../../../src/registry/resolve.js';
+import { createRegistry } from '../../../src/runner/registry.js';
 import { readPng } from '../../support/png.js';
 import { createTestStudio, dataOf } from '../../support/studio.js';
 import { decodePixel, encodePixel, end, facts, grey, labels, offers, points, rows, studioOf } from './model.js';
@@ -87,6 +89,13 @@ describe('traversals', () => {
     ];
     for (const [i, code] of expected.entries())
       expect(pixels(Math.floor(i / 2), i % 2), `tile ${String(i)}`).toEqual(code.map((z) => grey(decodePixel(z))));
+  });
+
+  it('refuses a split that nothing is read of', () => {
+    const faultsOf = (from: string): readonly unknown[] =>
+      resolveEntry(createRegistry(), 'plot', { type: 'traversals', from, split: 'test' }).faults;
+    expect(faultsOf('examples')).toEqual([]);
+    expect(faultsOf('samples')).toMatchObject([{ code: 'unread-value', path: ['split'] }]);
   });
 
   it('chooses the latents whose means vary most, at most ten', async () => {
