@@ -13,11 +13,11 @@ import { describeGit } from '../runner/output/surroundings.js';
 import { makeFolders } from '../runner/output/whole-file.js';
 import { guardWrite } from '../runner/output/write-errors.js';
 import { prepareRun } from '../runner/prepare.js';
-import { readRecord } from '../runner/resume.js';
 import { packageVersion } from '../runner/version.js';
 import { BatchError } from './errors.js';
 import { expandFiles, fits, type DeclaredRun } from './expand.js';
 import { nameBatch } from './files.js';
+import { recordOf } from './follow.js';
 import { diskFull, type Task } from './launcher.js';
 import { readManifest, writeManifest, type Manifest, type ManifestRun } from './manifest.js';
 
@@ -66,15 +66,12 @@ export interface Batch {
   readonly release: () => Promise<void>;
 }
 
-/** Null where there is no run yet. */
-const recordIn = (folder: string): Promise<RunRecord | null> => readRecord(folder).catch(() => null);
-
 /** Hashes by name of the runs whose folders are there. */
 const runsBelow = async (folder: string): Promise<ReadonlyMap<string, string>> => {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const found = new Map<string, string>();
   for (const entry of entries) {
-    const record = entry.isDirectory() ? await readRecord(join(folder, entry.name)).catch(() => null) : null;
+    const record = entry.isDirectory() ? await recordOf(join(folder, entry.name)) : null;
     if (record !== null) found.set(entry.name, record.hashes.experiment);
   }
   return found;
@@ -185,7 +182,7 @@ const createTask = (
     priority: priorityOf(priorities, run) ?? run.priority,
     resources: mergeResources(resources, run.resources ?? noResources),
     prepare: async () => {
-      if ((await recordIn(own)) !== null) return;
+      if ((await recordOf(own)) !== null) return;
       const source = sources[file] ?? resolved;
       await prepareRun(own, { experiment, seed, file, resolved, hashes, axes, version, plugins, source, git, workingFolder });
     },
@@ -241,7 +238,7 @@ export const openBatch = async (options: BatchOptions, registry: Registry): Prom
     const statuses = new Map<string, RunRecord['status'] | null>();
     const tasks: Task[] = [];
     for (const run of manifest.runs) {
-      const record = choice === 'restart' ? null : await recordIn(join(folder, run.name));
+      const record = choice === 'restart' ? null : await recordOf(join(folder, run.name));
       statuses.set(run.name, record?.status ?? null);
       if (isMeant(run) && isWanted(choice, record)) tasks.push(createTask(folder, manifest, run, options));
     }

@@ -1,9 +1,9 @@
-/** Runs whose processes are elsewhere, as their run.json tells of them. */
+/** Runs, whose processes may be elsewhere, as their run.json tells of them. */
 import type { RunRecord } from '../runner/output/record.js';
 import { readRecord } from '../runner/resume.js';
 import type { WorkerProgress } from './messages.js';
 
-/** Null where it cannot be read, at this moment at least. */
+/** Null where there is none yet, or it cannot be read at this moment. */
 export const recordOf = (folder: string): Promise<RunRecord | null> => readRecord(folder).catch(() => null);
 
 /** Null before training. Only what its last checkpoint or epoch has left is known from here. */

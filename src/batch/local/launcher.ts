@@ -20,6 +20,7 @@ export interface LocalOptions {
 }
 
 const longestBackoffSeconds = 300;
+
 /** A task on its way. */
 interface Attempt {
   readonly task: Task;
