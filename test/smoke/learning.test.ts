@@ -7,58 +7,49 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { createMeans, joinReducers } from '../../src/components/shared/reducers.js';
-import { defineComponent, loadExperiment, run } from '../../src/index.js';
+import { defineComponent, loadExperiment, run, type AnyComponent, type OfferName, type Offers } from '../../src/index.js';
 import { silentProgress } from '../../src/runner/output/progress.js';
 import { temporaryFolder } from '../components/shared/temporary.js';
 import { configFolder, loadSmoke } from '../support/smoke.js';
 
 const folder = temporaryFolder();
 
+/** A metric of means over examples, called by its first column: `measure` gives what each column is the mean of, [B]. */
+const meansOf = (
+  needs: readonly OfferName[],
+  columns: readonly [first: string, ...others: string[]],
+  measure: (offers: Offers) => Readonly<Record<string, tf.Tensor>>,
+): AnyComponent<'metric'> =>
+  defineComponent({
+    kind: 'metric',
+    name: columns[0],
+    description: 'For tests.',
+    params: {},
+    build: () => ({
+      needs,
+      columns: () => columns.map((name) => ({ name, unit: '', title: name })),
+      measure,
+      reducer: () => joinReducers(columns.map((name) => createMeans(name, 1))),
+    }),
+  });
+
 /** Share of the fakes whose nearest mode is that of the class that they were made for: a class is a mode, one eighth of a turn each. */
-const classKept = defineComponent({
-  kind: 'metric',
-  name: 'class-kept',
-  description: 'Share of the fakes that lie nearest to the mode of their class.',
-  params: {},
-  build: () => ({
-    needs: ['fake', 'fake.labels'],
-    columns: () => [{ name: 'class-kept', unit: '', title: 'Classes kept' }],
-    measure: (offers) => {
-      const directions = Array.from({ length: 8 }, (_, k) => [Math.cos((k * Math.PI) / 4), Math.sin((k * Math.PI) / 4)]);
-      const nearest = tf.argMax(tf.matMul(offers.fake, tf.tensor2d(directions), false, true), 1);
-      return { kept: tf.cast(tf.equal(nearest, tf.cast(offers['fake.labels'], 'int32')), 'float32') };
-    },
-    reducer: () => createMeans('kept', 1),
-  }),
+const classKept = meansOf(['fake', 'fake.labels'], ['class-kept'], (offers) => {
+  const directions = Array.from({ length: 8 }, (_, k) => [Math.cos((k * Math.PI) / 4), Math.sin((k * Math.PI) / 4)]);
+  const nearest = tf.argMax(tf.matMul(offers.fake, tf.tensor2d(directions), false, true), 1);
+  return { 'class-kept': tf.cast(tf.equal(nearest, tf.cast(offers['fake.labels'], 'int32')), 'float32') };
 });
 
 /** How far from an example the generator's image of its code lies; neighbouring modes are 1.53 apart. */
-const inversion = defineComponent({
-  kind: 'metric',
-  name: 'inversion',
-  description: 'Mean distance of reconstructions from their examples.',
-  params: {},
-  build: () => ({
-    needs: ['x', 'reconstruction'],
-    columns: () => [{ name: 'inversion', unit: '', title: 'Distance of reconstructions' }],
-    measure: ({ x, reconstruction }) => ({ distance: tf.norm(tf.sub(x, reconstruction), 'euclidean', 1) }),
-    reducer: () => createMeans('distance', 1),
-  }),
-});
+const inversion = meansOf(['x', 'reconstruction'], ['inversion'], ({ x, reconstruction }) => ({
+  inversion: tf.norm(tf.sub(x, reconstruction), 'euclidean', 1),
+}));
 
 /** Mean squares of the numbers of codes: of draws of the latent, and of the examples'. */
-const codeSpread = defineComponent({
-  kind: 'metric',
-  name: 'code-spread',
-  description: 'Mean square of real and of fake codes.',
-  params: {},
-  build: () => ({
-    needs: ['real', 'fake'],
-    columns: () => ['real', 'fake'].map((name) => ({ name: `code-spread.${name}`, unit: '', title: `Mean square, ${name}` })),
-    measure: ({ real, fake }) => ({ real: tf.mean(tf.square(real), 1), fake: tf.mean(tf.square(fake), 1) }),
-    reducer: () => joinReducers([createMeans('real', 1), createMeans('fake', 1)]),
-  }),
-});
+const codeSpread = meansOf(['real', 'fake'], ['real-spread', 'fake-spread'], ({ real, fake }) => ({
+  'real-spread': tf.mean(tf.square(real), 1),
+  'fake-spread': tf.mean(tf.square(fake), 1),
+}));
 
 const ring = ['data={ type: gaussian-ring, examples: 25600 }', 'metrics=[modes]', 'plots=[]'];
 const training = (steps: number): string =>
@@ -160,8 +151,8 @@ describe('an AAE', () => {
   it('makes its codes as wide as its latent, which reconstruction alone does not', async () => {
     const data = 'data.limit={ train: 600, validation: 30, test: 500 }';
     const batches = ['training.batchSize=60', 'training.evaluationBatchSize=100', 'training.epochs=40'];
-    const figures = await finish('aae', data, ...batches, 'metrics=[code-spread]', 'plots=[]');
-    const ratio = (figures['test.code-spread.fake'] ?? NaN) / (figures['test.code-spread.real'] ?? NaN);
+    const figures = await finish('aae', data, ...batches, 'metrics=[real-spread]', 'plots=[]');
+    const ratio = (figures['test.fake-spread'] ?? NaN) / (figures['test.real-spread'] ?? NaN);
     expect(ratio).toBeGreaterThan(1 / 4);
     expect(ratio).toBeLessThan(4);
   });
