@@ -1,5 +1,14 @@
 /** Components that do not give what they were built for, each in a way of its own. */
-import { defineComponent, filledWith, tf, type AnyComponent, type Network, type Shape } from '../../../src/author.js';
+import {
+  defineComponent,
+  filledWith,
+  tf,
+  type AnyComponent,
+  type Layers,
+  type Network,
+  type Scope,
+  type Shape,
+} from '../../../src/author.js';
 
 const half = filledWith(0.5);
 const sizeOf = (shape: Shape): number => shape.reduce((size, dim) => size * dim, 1);
@@ -20,6 +29,17 @@ const dense = (shapeOf: (wanted: Shape) => Shape, numInputsOf: (input: Shape) =>
   },
 });
 
+/** What networks build, as dense layers give it, with something of it another. */
+const altered = (alter: (layers: Layers, scope: Scope) => Partial<Layers>): Network => {
+  const inner = dense((wanted) => wanted);
+  return {
+    build: (scope, sizes) => {
+      const layers = inner.build(scope, sizes);
+      return { ...layers, ...alter(layers, scope) };
+    },
+  };
+};
+
 const describe = { description: 'Gives something else.', params: {} } as const;
 
 export const oddComponents: readonly AnyComponent[] = [
@@ -29,22 +49,16 @@ export const oddComponents: readonly AnyComponent[] = [
     kind: 'decoder',
     name: 'own-variable',
     ...describe,
-    build: () => {
-      const inner = dense((wanted) => wanted);
-      return {
-        build: (scope, sizes) => {
-          const layers = inner.build(scope, sizes);
-          const gain = tf.variable(tf.scalar(1));
-          return {
-            ...layers,
-            apply: (x, pass) => {
-              const { output, features } = layers.apply(x, pass);
-              return { output: tf.mul(output, gain), features };
-            },
-          };
-        },
-      };
-    },
+    build: () =>
+      altered(({ apply }) => {
+        const gain = tf.variable(tf.scalar(1));
+        return {
+          apply: (x, pass) => {
+            const { output, features } = apply(x, pass);
+            return { output: tf.mul(output, gain), features };
+          },
+        };
+      }),
   }),
   defineComponent({
     kind: 'encoder',
@@ -72,38 +86,23 @@ export const oddComponents: readonly AnyComponent[] = [
     kind: 'discriminator',
     name: 'wrong-features',
     ...describe,
-    build: () => {
-      const inner = dense((wanted) => wanted);
-      return { build: (scope, sizes) => ({ ...inner.build(scope, sizes), numFeatures: 3 }) };
-    },
+    build: () => altered(() => ({ numFeatures: 3 })),
   }),
   defineComponent({
     kind: 'decoder',
     name: 'unused-variable',
     ...describe,
-    build: () => {
-      const inner = dense((wanted) => wanted);
-      return {
-        build: (scope, sizes) => {
-          scope.variable('forgotten', [3], half);
-          return inner.build(scope, sizes);
-        },
-      };
-    },
+    build: () =>
+      altered((_, scope) => {
+        scope.variable('forgotten', [3], half);
+        return {};
+      }),
   }),
   defineComponent({
     kind: 'decoder',
     name: 'own-noise',
     ...describe,
-    build: () => {
-      const inner = dense((wanted) => wanted);
-      return {
-        build: (scope, sizes) => {
-          const layers = inner.build(scope, sizes);
-          return { ...layers, apply: (x, pass) => layers.apply(tf.add(x, tf.randomNormal(x.shape)), pass) };
-        },
-      };
-    },
+    build: () => altered(({ apply }) => ({ apply: (x, pass) => apply(tf.add(x, tf.randomNormal(x.shape)), pass) })),
   }),
   defineComponent({
     kind: 'loss',
