@@ -21,12 +21,19 @@ const sizeOf = (shape: Shape): number => shape.reduce((product, dim) => product 
 /** A scope, and the variables that were made in it by path. */
 export interface TestScope extends Scope {
   readonly variables: ReadonlyMap<string, tf.Variable>;
+  /** Gives a variable values, row-major; throws where there is none of this path. */
+  readonly set: (path: string, values: readonly number[]) => void;
 }
 
 /** Variables begin with the draws that a run of this seed would give them. */
 export const createTestScope = (seed = 1): TestScope => {
   const random = createRandomStreams(seed);
   const variables = new Map<string, tf.Variable>();
+  const set = (path: string, values: readonly number[]): void => {
+    const variable = variables.get(path);
+    if (variable === undefined) throw new Error(`there is no variable ${path}, only ${[...variables.keys()].join(', ')}`);
+    variable.assign(tf.tensor([...values], variable.shape));
+  };
   const below = (path: string): TestScope => {
     const make =
       (isTrainable: boolean): Scope['variable'] =>
@@ -42,6 +49,7 @@ export const createTestScope = (seed = 1): TestScope => {
     return {
       path,
       variables,
+      set,
       child: (name) => below(path === '' ? name : `${path}/${name}`),
       variable: make(true),
       state: make(false),

@@ -60,7 +60,7 @@ describe('the Gaussian likelihood', () => {
   it('keeps its density finite where values are met exactly and the scale goes to zero', () => {
     const scope = createTestScope();
     const observe = build({ floor: 0.01 }, [1], scope);
-    scope.variables.get('scale')?.assign(tf.scalar(-300));
+    scope.set('scale', [-300]);
     expect(valueOf(observe(tf.zeros([1, 1])).logProb(tf.zeros([1, 1])))).toBeCloseTo(-Math.log(0.01) - halfLogTwoPi, 4);
   });
 

@@ -35,14 +35,10 @@ describe('a conditional VAE', () => {
     const scope = createTestScope();
     const model = buildComponent('model', { type: 'cvae', latent: 1, encoder: { type: 'linear', scale: 'exp' }, decoder: 'linear' });
     const forward = model.build(scope, { ...dataFacts([1]), numClasses: 2 });
-    const set = (path: string, values: readonly number[]): void => {
-      const variable = scope.variables.get(path);
-      variable?.assign(tf.tensor([...values], variable.shape));
-    };
     // Rows: the example or the code, then classes 0 and 1. Columns of the encoder: mean and ln scale.
-    set('encoder/output/kernel', [2, 0, -1, 0, -1, Math.LN2]);
-    set('decoder/output/kernel', [2, 0.5, -1]);
-    set('decoder/output/bias', [-1]);
+    scope.set('encoder/output/kernel', [2, 0, -1, 0, -1, Math.LN2]);
+    scope.set('decoder/output/kernel', [2, 0.5, -1]);
+    scope.set('decoder/output/bias', [-1]);
     const batch = { x: tf.tensor2d([[1], [0]]), labels: labels(1, 0) };
     const offers = forward(batch, createPass(createFixedNoise({ posterior: [0.25, 2] })));
     // x = 1, y = 1: q = N(2 - 1, 2), z = 1 + 2 * 0.25 = 1.5, logit 2 * 1.5 - 1 - 1 = 1: ln p(1) = -ln(1 + 1/e), KL = (1 + 4 - 1)/2 - ln 2.
@@ -103,14 +99,10 @@ describe('a VAE in two layers', () => {
 
   it('is the sum of its conditionals: those of a linear upper layer, by hand', () => {
     const { scope, forward } = create({ ...two, latent: 1, upperEncoder: { type: 'linear', scale: 'exp' }, upperDecoder: 'linear' });
-    const set = (path: string, values: readonly number[]): void => {
-      const variable = scope.variables.get(path);
-      variable?.assign(tf.tensor([...values], variable.shape));
-    };
     // q(z2|z1) = N(2 z1, 1) and p(z1|z2) = N(3 z2 + 1, softplus(0)).
-    set('encoder/posterior/output/kernel', [2, 0]);
-    set('decoder/prior/output/kernel', [3, 0]);
-    set('decoder/prior/output/bias', [1, 0]);
+    scope.set('encoder/posterior/output/kernel', [2, 0]);
+    scope.set('decoder/prior/output/kernel', [3, 0]);
+    scope.set('decoder/prior/output/bias', [1, 0]);
     const { posterior, prior } = forward({ x: x() }, createPass());
     const z = tf.tensor3d([[[0.5, -1], [0.5, -1]]]); // prettier-ignore
     const logNormal = (at: number, mean: number, scale: number): number =>
@@ -146,7 +138,7 @@ describe('a VQ-VAE', () => {
   it('rounds each vector of a code to the nearest of the codebook', () => {
     const scope = createTestScope();
     const book = createCodebook(scope, { numVectors: 3, dimension: 2, decay: null });
-    scope.variables.get('codebook')?.assign(tf.tensor2d([[0, 0], [1, 1], [-2, 4]])); // prettier-ignore
+    scope.set('codebook', [0, 0, 1, 1, -2, 4]);
     const rounded = book.quantize(tf.tensor2d([[0.4, 0.4], [0.7, 0.5], [-1, 3], [9, 9]]), createPass()); // prettier-ignore
     expect(valuesOf(rounded)).toEqual([0, 0, 1, 1, -2, 4, 1, 1]);
   });
@@ -171,7 +163,7 @@ describe('a VQ-VAE', () => {
   it('follows the moving average of the codes that are rounded to a vector, while it trains alone', () => {
     const scope = createTestScope();
     const book = createCodebook(scope, { numVectors: 2, dimension: 1, decay: 0.5 });
-    scope.variables.get('sums')?.assign(tf.tensor2d([[0], [10]]));
+    scope.set('sums', [0, 10]);
     const codes = tf.tensor2d([[1], [2], [9]]);
     book.quantize(codes, createPass(createSeededNoise(), false));
     expect(valuesOf(book.vectors())[1]).toBeCloseTo(10, 3);

@@ -94,10 +94,7 @@ describe('an inverse autoregressive flow', () => {
     const family = buildComponent('posterior', { type: 'inverse-autoregressive-flow', steps: 2, hidden: 1 });
     const read = family.build(scope, 2);
     const set = (flow: number, values: Readonly<Record<string, readonly number[]>>): void => {
-      for (const [name, its] of Object.entries(values)) {
-        const variable = scope.variables.get(`flow-${String(flow)}/${name}`);
-        variable?.assign(tf.tensor([...its], variable.shape));
-      }
+      for (const [name, its] of Object.entries(values)) scope.set(`flow-${String(flow)}/${name}`, its);
     };
     const [ln2, ln3] = [Math.LN2, Math.log(3)];
     set(0, { input: [2, 9], context: [0.5, 1], bias: [-1] });

@@ -25,8 +25,8 @@ describe('the mixture prior', () => {
   it('is the weighted sum of its Gaussians, by hand', () => {
     const scope = createTestScope();
     const mixture = buildComponent('prior', { type: 'mixture', components: 2 }).build(scope, 1);
-    scope.variables.get('means')?.assign(tf.tensor2d([[-1], [2]]));
-    scope.variables.get('weights')?.assign(tf.tensor1d([0, Math.log(3)]));
+    scope.set('means', [-1, 2]);
+    scope.set('weights', [0, Math.log(3)]);
     const density = (z: number): number => Math.exp(-(z ** 2) / 2) / Math.sqrt(2 * Math.PI);
     expect(valueOf(mixture.logProb(tf.tensor2d([[0.5]])))).toBeCloseTo(Math.log(0.25 * density(1.5) + 0.75 * density(-1.5)), 5);
     const drawn = valuesOf(mixture.sample(createSeededNoise(), 20_000));

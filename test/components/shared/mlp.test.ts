@@ -11,8 +11,8 @@ describe('a dense layer', () => {
   it('is x W + b', () => {
     const scope = createTestScope();
     const layer = createDense(scope, 2, 3, 'glorot-uniform');
-    scope.variables.get('kernel')?.assign(tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]));
-    scope.variables.get('bias')?.assign(tf.tensor1d([10, 20, 30]));
+    scope.set('kernel', [1, 2, 3, 4, 5, 6]);
+    scope.set('bias', [10, 20, 30]);
     expect(
       valuesOf(
         layer(
@@ -47,8 +47,8 @@ describe('a dense network', () => {
     const apply = applyOf(
       createMlp({ ...linearOptions('glorot-normal'), hidden: [1], activation: 'relu' }).build(scope, { input: [1], output: [1] }),
     );
-    scope.variables.get('hidden-0/kernel')?.assign(tf.tensor2d([[2]]));
-    scope.variables.get('output/kernel')?.assign(tf.tensor2d([[-3]]));
+    scope.set('hidden-0/kernel', [2]);
+    scope.set('output/kernel', [-3]);
     expect(valuesOf(apply(tf.tensor2d([[1], [2]]), createPass()))).toEqual([-6, -12]);
   });
 
