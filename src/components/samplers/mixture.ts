@@ -13,9 +13,5 @@ export default defineComponent({
     codes: codesParam,
     components: { type: 'integer', minimum: 1, default: 10, description: 'Normal distributions that are mixed.' },
   },
-  build: ({ codes, components }) => ({
-    family: 'a mixture of Gaussians',
-    codes,
-    prepare: () => (given, draws) => fitMixture(given, components, draws),
-  }),
+  build: ({ codes, components }) => ({ family: 'a mixture of Gaussians', codes, prepare: () => fitMixture(components) }),
 });

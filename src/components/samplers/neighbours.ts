@@ -13,9 +13,5 @@ export default defineComponent({
     codes: codesParam,
     neighbours: { type: 'integer', minimum: 1, default: 5, description: 'Nearest codes that it chooses one of.' },
   },
-  build: ({ codes, neighbours }) => ({
-    family: 'points between neighbours',
-    codes,
-    prepare: () => (given) => betweenNeighbours(given, neighbours),
-  }),
+  build: ({ codes, neighbours }) => ({ family: 'points between neighbours', codes, prepare: () => betweenNeighbours(neighbours) }),
 });

@@ -96,59 +96,63 @@ export const fitNormal = (codes: Codes): CodeSampler =>
 const numRounds = 30;
 
 /** K Gaussians by expectation maximisation, from codes that `draws` picks (Dempster, Laird & Rubin 1977). */
-export const fitMixture = (codes: Codes, numComponents: number, draws: Draws): CodeSampler => {
-  const { values, size } = codes;
-  const count = values.length / size;
-  const whole = fitGaussian(codes, new Float64Array(count).fill(1));
-  const first = draws.permutation(count).slice(0, numComponents);
-  let gaussians: readonly Gaussian[] = Array.from(first, (n) => ({
-    ...{ weight: 1 / first.length, factor: whole.factor },
-    mean: Float64Array.from(values.subarray(n * size, (n + 1) * size)),
-  }));
-  for (let round = 0; round < numRounds; round++) {
-    const shares = gaussians.map(() => new Float64Array(count));
-    for (let n = 0; n < count; n++) {
-      const logs = gaussians.map((gaussian) => logDensity(codes, n, gaussian));
-      const largest = Math.max(...logs);
-      const total = logs.reduce((sum, log) => sum + Math.exp(log - largest), 0);
-      shares.forEach((share, k) => (share[n] = Math.exp((logs[k] ?? -Infinity) - largest) / total));
+export const fitMixture =
+  (numComponents: number) =>
+  (codes: Codes, draws: Draws): CodeSampler => {
+    const { values, size } = codes;
+    const count = values.length / size;
+    const whole = fitGaussian(codes, new Float64Array(count).fill(1));
+    const first = draws.permutation(count).slice(0, numComponents);
+    let gaussians: readonly Gaussian[] = Array.from(first, (n) => ({
+      ...{ weight: 1 / first.length, factor: whole.factor },
+      mean: Float64Array.from(values.subarray(n * size, (n + 1) * size)),
+    }));
+    for (let round = 0; round < numRounds; round++) {
+      const shares = gaussians.map(() => new Float64Array(count));
+      for (let n = 0; n < count; n++) {
+        const logs = gaussians.map((gaussian) => logDensity(codes, n, gaussian));
+        const largest = Math.max(...logs);
+        const total = logs.reduce((sum, log) => sum + Math.exp(log - largest), 0);
+        shares.forEach((share, k) => (share[n] = Math.exp((logs[k] ?? -Infinity) - largest) / total));
+      }
+      // A Gaussian that no code is left to has nothing to be fitted to.
+      const kept = shares.filter((share) => share.reduce((sum, each) => sum + each, 0) > 1);
+      // Where there is but one code for each, all stay as they are.
+      if (kept.length === 0) break;
+      gaussians = kept.map((share) => fitGaussian(codes, share));
     }
-    // A Gaussian that no code is left to has nothing to be fitted to.
-    const kept = shares.filter((share) => share.reduce((sum, each) => sum + each, 0) > 1);
-    // Where there is but one code for each, all stay as they are.
-    if (kept.length === 0) break;
-    gaussians = kept.map((share) => fitGaussian(codes, share));
-  }
-  const total = gaussians.reduce((sum, { weight }) => sum + weight, 0);
-  return samplerOf(
-    gaussians.map((gaussian) => ({ ...gaussian, weight: gaussian.weight / total })),
-    size,
-  );
-};
+    const total = gaussians.reduce((sum, { weight }) => sum + weight, 0);
+    return samplerOf(
+      gaussians.map((gaussian) => ({ ...gaussian, weight: gaussian.weight / total })),
+      size,
+    );
+  };
 
 /** Points between a code and one of its nearest neighbours, as SMOTE makes them (Chawla et al. 2002). */
-export const betweenNeighbours = ({ values, size }: Codes, numNeighbours: number): CodeSampler => {
-  const count = values.length / size;
-  const known = new Map<number, readonly number[]>();
-  const find = (n: number): readonly number[] => {
-    const squares = Float64Array.from({ length: count }, (_, other) => {
-      let square = 0;
-      for (let i = 0; i < size; i++) square += ((values[n * size + i] ?? 0) - (values[other * size + i] ?? 0)) ** 2;
-      return square;
-    });
-    const others = Array.from(squares.keys()).filter((other) => other !== n);
-    return others.toSorted((a, b) => (squares[a] ?? 0) - (squares[b] ?? 0)).slice(0, numNeighbours);
+export const betweenNeighbours =
+  (numNeighbours: number) =>
+  ({ values, size }: Codes): CodeSampler => {
+    const count = values.length / size;
+    const known = new Map<number, readonly number[]>();
+    const find = (n: number): readonly number[] => {
+      const squares = Float64Array.from({ length: count }, (_, other) => {
+        let square = 0;
+        for (let i = 0; i < size; i++) square += ((values[n * size + i] ?? 0) - (values[other * size + i] ?? 0)) ** 2;
+        return square;
+      });
+      const others = Array.from(squares.keys()).filter((other) => other !== n);
+      return others.toSorted((a, b) => (squares[a] ?? 0) - (squares[b] ?? 0)).slice(0, numNeighbours);
+    };
+    return (out, draws) => {
+      const shares = new Float32Array(out.length / size);
+      draws.uniform(shares);
+      shares.forEach((share, s) => {
+        const n = draws.integer(count);
+        const nearest = known.get(n) ?? find(n);
+        known.set(n, nearest);
+        const other = nearest[draws.integer(Math.max(1, nearest.length))] ?? n;
+        for (let i = 0; i < size; i++)
+          out[s * size + i] = (1 - share) * (values[n * size + i] ?? 0) + share * (values[other * size + i] ?? 0);
+      });
+    };
   };
-  return (out, draws) => {
-    const shares = new Float32Array(out.length / size);
-    draws.uniform(shares);
-    shares.forEach((share, s) => {
-      const n = draws.integer(count);
-      const nearest = known.get(n) ?? find(n);
-      known.set(n, nearest);
-      const other = nearest[draws.integer(Math.max(1, nearest.length))] ?? n;
-      for (let i = 0; i < size; i++)
-        out[s * size + i] = (1 - share) * (values[n * size + i] ?? 0) + share * (values[other * size + i] ?? 0);
-    });
-  };
-};
