@@ -20,6 +20,7 @@ export type { RunResult } from './runner/run.js';
 export { packageVersion as version } from './runner/version.js';
 export type { Finding } from './verify/examination.js';
 
+/** What is added to a file when it is loaded. */
 export interface LoadOptions {
   /** Values that replace those of the file, as behind `--set`: `model.latent=2`. */
   readonly overrides?: readonly string[];
@@ -51,6 +52,7 @@ export const loadVariants = async (
   return results;
 };
 
+/** Where a run goes, who is told of it, and what ends it early. */
 export interface RunExperimentOptions {
   /** Folder that run folders are made in; default `results`. */
   readonly results?: string;

@@ -1,17 +1,22 @@
 /** What an engine is: it makes step functions, written in plain TensorFlow.js, fast. */
 import type * as tf from '@tensorflow/tfjs-core';
 
+/** Every engine, the default first. */
 export const engineNames = ['onnx', 'tensorflow', 'wasm', 'cpu'] as const;
+/** One of them: `onnx` compiles steps, the others run kernel by kernel. */
 export type EngineName = (typeof engineNames)[number];
 
 /** Element types that go in and out of a step. */
 export type StepDataType = 'float32' | 'int32' | 'bool';
+/** Values of a tensor on the host, row-major. */
 export type StepArray = Float32Array | Int32Array | Uint8Array;
 
+/** Shape and element type of an input, which are compiled in. */
 export interface InputSpec {
   readonly shape: readonly number[];
   readonly dtype: StepDataType;
 }
+/** Inputs of a step by name. */
 export type InputSpecs = Readonly<Record<string, InputSpec>>;
 
 /**
@@ -27,6 +32,7 @@ export interface SequenceStep<I extends InputSpecs> {
   readonly step: StepFunction<I>;
 }
 
+/** A step that was made ready to run, as often as wanted. */
 export interface CompiledStep<I extends InputSpecs> {
   /**
    * Runs the step once. `tick` is handed to what fills host tensors. The arrays that come back are reused by the next run: copy what must
@@ -43,6 +49,7 @@ export interface CompiledStep<I extends InputSpecs> {
   dispose(): Promise<void>;
 }
 
+/** What may be said of a step when it is compiled; all of it may be left out. */
 export interface CompileOptions {
   /** Assignments wait for `commit`; default false: they take effect with the run. */
   readonly confirm?: boolean;
@@ -55,6 +62,7 @@ export interface CompileOptions {
   readonly profile?: string;
 }
 
+/** Makes steps and variables, which belong to it and end with it (`dispose`). */
 export interface Engine {
   readonly name: EngineName;
   /** Threads that a step's operators share; null where the engine decides. */

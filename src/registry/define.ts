@@ -2,6 +2,7 @@
 import type { Kind, Kinds } from './kinds.js';
 import type { Params, ValuesOf } from './params.js';
 
+/** A component as data: what it is called, what it takes, and what it builds of that. */
 export interface Component<K extends Kind, P extends Params> {
   readonly kind: K;
   /** Kebab-case; equal to the file's name. */

@@ -24,6 +24,7 @@ export interface Kinds {
   metric: C.Metric;
   plot: C.Plot;
 }
+/** Name of a kind of component, such as `loss`. */
 export type Kind = keyof Kinds;
 
 /** Kinds that others borrow from. */

@@ -43,6 +43,7 @@ export type UnionParam = Described & { readonly anyOf: readonly ItemParam[] } & 
 /** Another component, named in the YAML by `{ type: name, ...params }` or by its bare name, built before this one. */
 export type SlotParam = Described & { readonly component: Kind } & WithDefault<string | number | object>;
 
+/** What a component takes under one name, and what is said of it. */
 export type Param = NumberParam | StringParam | BooleanParam | ListParam | ObjectParam | UnionParam | SlotParam;
 /** An element of a list or a branch of a union: a param whose description may be left to the list. */
 export type ItemParam =
@@ -59,6 +60,7 @@ export type ItemParam =
   | (Partial<Described> & { readonly anyOf: readonly ItemParam[] })
   | (Partial<Described> & { readonly component: Kind });
 
+/** What a component takes, by name. */
 export type Params = { readonly [name: string]: Param };
 
 type Plain<P> = P extends { readonly component: infer K extends Kind }

@@ -93,6 +93,7 @@ const texts: { readonly [Code in RunErrorCode]: (facts: RunFacts[Code]) => strin
 
 const textOf = <C extends RunErrorCode>(code: C, facts: RunFacts[C]): string => texts[code](facts);
 
+/** A run that cannot begin, go on or be read: `code` says what is the matter, `facts` in what; the message says both, and the way out. */
 export class RunError<C extends RunErrorCode = RunErrorCode> extends Error {
   override readonly name = 'RunError';
   readonly code: C;

@@ -11,6 +11,7 @@ import { isEnough } from './train/checkpoint-policy.js';
 import { historyColumns, train, type Outcome, type TrainingState } from './train/trainer.js';
 import { isDue } from './train/cadence.js';
 
+/** What a run has left: its folder, and the record in it. */
 export interface RunResult {
   /** The run's folder. */
   readonly folder: string;

@@ -6,10 +6,10 @@ import { expect, it } from 'vitest';
 const project = resolve(import.meta.dirname, '../..');
 
 const compiled = join(project, 'dist').replaceAll('\\', '/');
+const entry = join(project, 'dist/index.d.ts');
 
-/** What the compiler says of the library's declarations; those of other packages are their own business. */
-const faultsUnder = (options: ts.CompilerOptions): string => {
-  const program = ts.createProgram([join(project, 'dist/index.d.ts')], {
+const programUnder = (options: ts.CompilerOptions): ts.Program =>
+  ts.createProgram([entry], {
     target: ts.ScriptTarget.ES2022,
     lib: ['lib.es2022.d.ts'],
     types: ['node'],
@@ -17,6 +17,10 @@ const faultsUnder = (options: ts.CompilerOptions): string => {
     skipLibCheck: false,
     ...options,
   });
+
+/** What the compiler says of the library's declarations; those of other packages are their own business. */
+const faultsUnder = (options: ts.CompilerOptions): string => {
+  const program = programUnder(options);
   const declarations = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(compiled));
   expect(declarations.length).toBeGreaterThan(10);
   const faults = declarations.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]);
@@ -37,3 +41,16 @@ it.each([
   },
   120_000,
 );
+
+it('say of each export of ours what it is, for editors to show', () => {
+  const program = programUnder({ module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, strict: true });
+  const checker = program.getTypeChecker();
+  const file = program.getSourceFile(entry);
+  const library = file && checker.getSymbolAtLocation(file);
+  const all = (library === undefined ? [] : checker.getExportsOfModule(library)).map((symbol) =>
+    symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol,
+  );
+  const ours = all.filter(({ declarations }) => declarations?.[0]?.getSourceFile().fileName.startsWith(compiled));
+  expect(ours.length).toBeGreaterThan(100);
+  expect(ours.filter((symbol) => symbol.getDocumentationComment(checker).length === 0).map(({ name }) => name)).toEqual([]);
+}, 120_000);

@@ -2,14 +2,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Param } from '../../registry/params.js';
 
+/** Every activation, by name. */
 export const activationNames = ['relu', 'leaky-relu', 'elu', 'selu', 'gelu', 'swish', 'softplus', 'tanh', 'sigmoid'] as const;
+/** One of them. */
 export type ActivationName = (typeof activationNames)[number];
 
+/** [...] to [...], element by element. */
 export type Activation = (x: tf.Tensor) => tf.Tensor;
 
 /** Below zero: the slope of `leaky-relu`, where a network has no other. */
 export const defaultSlope = 0.01;
 
+/** The activations as functions of a tensor [...], element by element. */
 export const activations: Readonly<Record<ActivationName, Activation>> = {
   relu: (x) => tf.relu(x),
   'leaky-relu': (x) => tf.leakyRelu(x, defaultSlope),
@@ -23,6 +27,7 @@ export const activations: Readonly<Record<ActivationName, Activation>> = {
   sigmoid: (x) => tf.sigmoid(x),
 };
 
+/** Param of networks: what follows each hidden layer. */
 export const activationParam = {
   type: 'string',
   enum: activationNames,

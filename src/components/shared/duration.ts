@@ -2,12 +2,17 @@
 import type { Progress } from '../../registry/contracts/index.js';
 import type { Params } from '../../registry/params.js';
 
+/** Values of the params `epochs` and `steps`; with both null nothing was given. */
 export interface Duration {
   readonly epochs: number | null;
   readonly steps: number | null;
 }
 
-/** @param meaning what lasts so long, as a sentence. @param otherwise what holds where neither is given, as a sentence. */
+/**
+ * Params `epochs` and `steps` of a schedule.
+ * @param meaning what lasts so long, as a sentence.
+ * @param otherwise what holds where neither is given, as a sentence.
+ */
 export const durationParams = (meaning: string, otherwise: string) =>
   ({
     epochs: {

@@ -12,6 +12,7 @@ import type { Initializer, Shape } from '../../registry/contracts/index.js';
 import type { Param } from '../../registry/params.js';
 import { numValues } from './shapes.js';
 
+/** Every initializer, by name. */
 export const initializerNames = [
   'glorot-uniform',
   'glorot-normal',
@@ -21,6 +22,7 @@ export const initializerNames = [
   'fan-in-uniform',
   'small-normal',
 ] as const;
+/** One of them. */
 export type InitializerName = (typeof initializerNames)[number];
 
 /** How a layer's weights begin; a bias does not know how many inputs its layer has, so they are said. */
@@ -44,6 +46,7 @@ const fansOf = (shape: Shape): Fans => {
   return { fanIn: window * inputs, fanOut: window * outputs };
 };
 
+/** Every value 0. */
 export const zeros: Initializer = (out) => {
   out.fill(0);
 };
@@ -79,6 +82,7 @@ const he = ({ fanIn }: Fans): number => 2 / fanIn;
 const lecun = ({ fanIn }: Fans): number => 1 / fanIn;
 const withZeroBias = (kernel: Initializer): LayerInitializer => ({ kernel, bias: () => zeros });
 
+/** The initializers as pairs for a layer's kernel [..., inputs, outputs] and its bias [outputs]. */
 export const initializers: Readonly<Record<InitializerName, LayerInitializer>> = {
   'glorot-uniform': withZeroBias(uniformOf(glorot)),
   'glorot-normal': withZeroBias(normalOf(glorot)),
@@ -92,6 +96,7 @@ export const initializers: Readonly<Record<InitializerName, LayerInitializer>> =
   },
 };
 
+/** Param of networks: how weights begin. */
 export const initializerParam = {
   type: 'string',
   enum: initializerNames,

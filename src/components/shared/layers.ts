@@ -7,8 +7,10 @@ import { initializerParam, initializers, type InitializerName } from './initiali
 import { createNormalization, normalizationParam, type NormalizationName } from './normalization.js';
 import { createSpectralNorm, spectralNormParam } from './spectral-norm.js';
 
+/** [N, ...] to [N, ...], in a pass. */
 export type Layer = (x: tf.Tensor, pass: Pass) => tf.Tensor;
 
+/** Values of the params that layers have in common. */
 export interface LayerOptions {
   readonly activation: ActivationName;
   /** Of `leaky-relu`. */
@@ -20,6 +22,7 @@ export interface LayerOptions {
   readonly dropout: number;
 }
 
+/** Params that layers have in common. */
 export const layerParams = {
   activation: activationParam,
   slope: {
@@ -58,6 +61,7 @@ export const createDenseLayer = (scope: Scope, numInputs: number, numOutputs: nu
   return (x, pass) => tf.add(tf.matMul(x, weights(pass)), offsets);
 };
 
+/** A square window of `kernel` pixels a side, moved by `stride`. */
 export interface Window {
   readonly kernel: number;
   readonly stride: number;
@@ -118,6 +122,7 @@ export const checkedCondition = (given: tf.Tensor | undefined, size: number): tf
   return given === undefined || size === 0 ? null : given;
 };
 
+/** Layers, one behind the other. */
 export const inTurn =
   (...layers: readonly Layer[]): Layer =>
   (x, pass) =>

@@ -8,12 +8,14 @@ import { checkedCondition, createDenseLayer, createFinish, inTurn, layerParams, 
 import { appendDeviation } from './minibatch.js';
 import { numValues } from './shapes.js';
 
+/** Values of the params of a network of dense layers. */
 export interface MlpOptions extends LayerOptions {
   /** Widths of the hidden layers, first to last; none makes the network linear. */
   readonly hidden: readonly number[];
   readonly minibatchDeviation?: boolean;
 }
 
+/** Params of a network of dense layers. */
 export const mlpParams = {
   hidden: {
     type: 'array',

@@ -10,6 +10,8 @@ export const squaredSlopes = (discriminate: Offers['discriminate'], x: tf.Tensor
 
 /** The square root has an infinite slope at zero; this keeps its gradient finite and changes no norm above 1e-4. */
 const floor = 1e-12;
+
+/** |d D(x) / d x| for each example, [B], with a finite gradient where it is zero. */
 export const slopeNorms = (discriminate: Offers['discriminate'], x: tf.Tensor): tf.Tensor =>
   tf.sqrt(tf.add(squaredSlopes(discriminate, x), floor));
 

@@ -8,4 +8,5 @@ const stop = tf.customGrad((x) => {
   return { value: tf.clone(x), gradFunc: () => tf.zeros(shape) };
 });
 
+/** The same values [...], of which no gradient leads back. */
 export const stopGradient = (x: tf.Tensor): tf.Tensor => stop(x);

@@ -4,7 +4,9 @@ import type { Misfit } from './training.js';
 
 /** Which values one data value can take; a likelihood declares what it can model. */
 export type Support = 'binary' | 'unit-interval' | 'real';
+/** What examples are divided into: trained with, watched while training, kept for the end. */
 export const splitNames = ['train', 'validation', 'test'] as const;
+/** One of the splits. */
 export type SplitName = (typeof splitNames)[number];
 
 /** Equally likely isotropic Gaussians that examples are drawn from, where that is known: what samples can be held against. */
@@ -49,6 +51,7 @@ export interface Examples {
   readonly plain?: Pick<Examples, 'read'>;
 }
 
+/** A data set that was loaded. */
 export interface Data extends DataFacts {
   /** What exactly these values are, for reports, e.g. "MNIST, one static Bernoulli sample". */
   readonly description: string;
@@ -57,6 +60,7 @@ export interface Data extends DataFacts {
   readonly hashes: Readonly<Record<string, string>>;
 }
 
+/** What a data set gets when it is loaded: randomness, folders, and somebody to tell. */
 export interface LoadContext {
   readonly random: RandomStreams;
   /** Folder that users point at with LATENTLAB_DATA; null if they do not. */
@@ -67,6 +71,7 @@ export interface LoadContext {
   readonly log: (line: string) => void;
 }
 
+/** Where examples come from, by the params of its component. */
 export interface Dataset {
   /** What is known without reading a file; null where only the files can tell. */
   readonly facts: DataFacts | null;

@@ -12,6 +12,7 @@ export interface NetworkSizes {
   readonly condition?: number;
 }
 
+/** What a network gives for N examples. */
 export interface NetworkResult {
   /** [N, ...output] of the last layer, which is linear: what it means is its user's business. */
   readonly output: tf.Tensor;
@@ -26,6 +27,7 @@ export interface Layers {
   apply(x: tf.Tensor, pass: Pass, condition?: tf.Tensor): NetworkResult;
 }
 
+/** Layers of any sort, for sizes that its user says. */
 export interface Network {
   /** Why it cannot have these sizes, as a clause, before it is built: "convolves images of [height, width, channels], ..."; null: it can. */
   refuses?(sizes: NetworkSizes): string | null;
@@ -114,6 +116,7 @@ export interface PriorDistribution {
   readonly within?: (encode: (x: tf.Tensor) => Posterior, pass: Pass) => PriorDistribution;
 }
 
+/** A distribution of codes, for as many latents as a model has. */
 export interface Prior {
   readonly hasClosedFormKl: boolean;
   /** What posteriors its codes are for and its closed form holds of; Gaussian ones (and others over real numbers) if absent. */
@@ -133,6 +136,7 @@ export interface Observation {
   sample(noise: Noise): tf.Tensor;
 }
 
+/** A family of distributions of examples, by what a decoder gives. */
 export interface Likelihood {
   /** Decoder outputs per data value: they come as the last axis, [..., H, W, C * paramsPerValue]. */
   readonly paramsPerValue: number;

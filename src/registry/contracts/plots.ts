@@ -4,6 +4,7 @@ import type { Data } from './data.js';
 import type { Draws, Noise, RandomStreams, Shape, Values } from './tensors.js';
 import type { Batch, Checked, Column, OfferName, Offers } from './training.js';
 
+/** Shape and element type of an input, which are compiled in. */
 export interface TensorSpec {
   readonly shape: Shape;
   readonly dtype: 'float32' | 'int32';
@@ -12,8 +13,10 @@ export interface TensorSpec {
 /** One row of metrics.csv so far: null where a cell is empty. */
 export type HistoryRow = Readonly<Record<string, number | null>>;
 
+/** What a plot or a sampler works with. */
 export interface Studio {
   readonly data: Data;
+  /** Numbers per code of the model. */
   readonly latent: number;
   readonly random: RandomStreams;
   /** The metrics' columns without split, and every row up to now (the first is epoch 0, before training). */
@@ -41,6 +44,7 @@ export interface Moment {
   readonly isLast: boolean;
 }
 
+/** A file that a plot has drawn. */
 export interface Picture {
   /** Added to the plot's own name where one plot gives several pictures; '' otherwise. */
   readonly suffix: string;
@@ -67,12 +71,14 @@ export interface Draw {
   };
 }
 
+/** Draws pictures at moments of a run. */
 export interface Plot extends Checked {
   readonly needs: readonly OfferName[];
   /** Called once per run; what it returns is called at each moment of the plot's cadence. */
   prepare(studio: Studio): Promise<Draw>;
 }
 
+/** N codes of `size` numbers. */
 export interface Codes {
   /** [N, size] */
   readonly values: Float32Array;

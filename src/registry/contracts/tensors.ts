@@ -1,6 +1,7 @@
 /** The small shared vocabulary of the contracts: shapes, host values, random draws, variables in a scope. */
 import type * as tf from '@tensorflow/tfjs-core';
 
+/** Sizes of the axes, outermost first; [] for a scalar. */
 export type Shape = readonly number[];
 /** Values on the host, row-major. */
 export type Values = Float32Array | Int32Array | Uint8Array;

@@ -75,6 +75,7 @@ export interface Classify {
   /** What its last layer reads, [N, numFeatures]: what samples can be compared by. */
   features(x: tf.Tensor): tf.Tensor;
 }
+/** Name of something that a model may offer. */
 export type OfferName = keyof Offers;
 
 /** One line each, for the reference and for "asked for a tensor that the model does not offer". */
@@ -109,6 +110,7 @@ export const offerDescriptions: Readonly<Record<OfferName, string>> = {
   classify: "the experiment's classifier as a function",
 };
 
+/** What a pass is given: examples [B, ...shape], and their labels [B], int32. A pass that only samples needs neither. */
 export interface Batch {
   readonly x?: tf.Tensor;
   readonly labels?: tf.Tensor;
@@ -143,6 +145,7 @@ export interface Checked {
   check?(facts: Facts): Misfit | null;
 }
 
+/** Networks and distributions as one, with what losses, metrics and plots may ask of it. */
 export interface Model extends Checked {
   /** Named groups of variables; a variable belongs to the player that its path starts with. */
   readonly players: readonly string[];
@@ -175,6 +178,7 @@ export type Forward = (batch: Batch, pass: Pass) => Offers;
 /** What a schedule gives at this step, as a scalar; `name` tells several schedules of one loss apart. */
 export type Now = (name: string, schedule: Schedule) => tf.Tensor;
 
+/** A part of a loss, for some of the players. */
 export interface LossTerm {
   /** Who minimises it: players, or roles of the model. */
   readonly players: readonly string[];
@@ -190,6 +194,7 @@ export interface LossTerm {
    */
   compute(offers: Offers, noise: Noise, now?: Now): tf.Tensor;
 }
+/** What players minimise: a sum of terms, each times the weight of the loss. */
 export interface Loss extends Checked {
   /** Whether it takes the discriminator's output for a log odds, behind which stands a sigmoid that can saturate. */
   readonly isLogistic?: boolean;
@@ -203,12 +208,14 @@ export interface Progress {
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
 }
+/** A number that changes while a run trains. */
 export interface Schedule {
   /** True where `at` never changes: the value can be compiled in. */
   readonly constant: boolean;
   at(progress: Progress): number;
 }
 
+/** What an update rule is given: one variable's value and gradient [...], and the state of the optimizer. */
 export interface UpdateInput {
   readonly value: tf.Tensor;
   readonly gradient: tf.Tensor;
@@ -218,6 +225,7 @@ export interface UpdateInput {
   readonly learningRate: tf.Tensor;
   readonly count: tf.Tensor;
 }
+/** The variable's next value [...], and the next state. */
 export interface UpdateOutput {
   readonly value: tf.Tensor;
   readonly slots: Readonly<Record<string, tf.Tensor>>;
@@ -230,6 +238,7 @@ export interface Optimizer {
   update(input: UpdateInput): UpdateOutput;
 }
 
+/** A column of metrics.csv. */
 export interface Column {
   /** In CSV headers behind the split: `elbo` gives `train.elbo` and `validation.elbo`. */
   readonly name: string;
@@ -277,6 +286,7 @@ export interface Repetition {
   ): Readonly<Record<string, tf.Tensor>>;
 }
 
+/** Figures of a split: numbers for each example, measured inside a step, and folded on the host. */
 export interface Metric extends Checked {
   /** Raised when equal params give other figures than before; 1 if absent. */
   readonly version?: number;

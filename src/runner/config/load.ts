@@ -30,6 +30,7 @@ export interface LoadOptions extends Arguments {
   readonly variant?: Variant;
 }
 
+/** An experiment that was read and found sound: its values with all defaults, and the parts that they built. */
 export interface LoadedExperiment {
   readonly file: string;
   /** The text as written. */

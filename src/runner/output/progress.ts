@@ -16,6 +16,7 @@ export interface ProgressStart {
   readonly lastEpoch: number;
 }
 
+/** Whoever is told how a run goes: a display, a log, a test. */
 export interface ProgressSink {
   note(line: string): void;
   start(facts: ProgressStart): void;

@@ -19,6 +19,7 @@ export type RunStatus = 'queued' | 'running' | 'done' | 'failed' | 'interrupted'
 /** Raised when a reader of older records would misread newer ones. */
 export const recordFormat = 3;
 
+/** run.json: what a run is, how far it has come, and what came of it. Times are ISO 8601 in UTC. */
 export interface RunRecord {
   readonly format: number;
   readonly status: RunStatus;
