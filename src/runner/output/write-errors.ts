@@ -51,6 +51,13 @@ const explain = async (path: string, errno: string, error: Error): Promise<Expla
   return { reason: `${obstacle} is a file, where a folder is needed`, help: `Move it away, or choose another folder with --out.` };
 };
 
+/** What keeps a file from being written, as a clause; null where it was not the system that refused it. */
+export const reasonOf = async (path: string, error: unknown): Promise<string | null> => {
+  const errno = errnoOf(error);
+  if (errno === null || !(error instanceof Error)) return null;
+  return full.includes(errno) ? 'the disk is full' : (await explain(path, errno, error)).reason;
+};
+
 /** Runs `write`; errors of the file system become RunErrors (`disk-full`, `output-unwritable`) that name the path. */
 export const guardWrite = async <T>(path: string, write: () => Promise<T>): Promise<T> => {
   try {

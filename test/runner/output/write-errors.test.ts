@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { guardWrite } from '../../../src/runner/output/write-errors.js';
+import { guardWrite, reasonOf } from '../../../src/runner/output/write-errors.js';
 import { createRunDirectory } from '../../../src/runner/output/run-directory.js';
 import { createFakeClock, mountedDisk, rejectionOf, runErrorOf, temporaryFolder } from './support.js';
 
@@ -78,5 +79,25 @@ describe('where output cannot be written', () => {
   it('leaves errors alone that are not the file system’s', async () => {
     const own = new RangeError('ours');
     expect(await rejectionOf(guardWrite('x', () => Promise.reject(own)))).toBe(own);
+  });
+});
+
+describe('the reason for which a file cannot be written', () => {
+  const reasonFor = async (file: string, flag: 'w' | 'wx' = 'w'): Promise<string | null> =>
+    reasonOf(file, await rejectionOf(writeFile(file, new Uint8Array(100_000), { flag })));
+
+  it('names what is in the way', async (context) => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'file');
+    writeFileSync(file, 'mine');
+    expect(await reasonFor(file, 'wx')).toBe('there is a file of that name already');
+    expect(await reasonFor(join(file, 'deep', 'er'))).toBe(`${file} is a file, where a folder is needed`);
+    expect(await reasonFor(folder)).toBe('there is a folder of that name');
+    expect(await reasonFor(join(mountedDisk(context, 'size=64k'), 'a'))).toBe('the disk is full');
+  });
+
+  it('is none where the fault is ours', async () => {
+    expect(await reasonFor('a\0b')).toBeNull();
+    expect(await reasonOf('a', 'words')).toBeNull();
   });
 });
