@@ -1,4 +1,5 @@
 /** A run that was ended before its time: what of it can be gone on with. */
+import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -106,13 +107,17 @@ export const describeChanges = (record: RunRecord): readonly string[] => {
   return changes.length === 0 ? [] : [`${changes.join('; ')}: figures may differ in their last digits from those of an undisturbed run`];
 };
 
-/** What is other about the experiment itself than when the run began: its plug-ins, or else resolved.yaml. */
+/**
+ * What is other about the experiment itself than when the run began: its plug-ins, or else resolved.yaml, which `loaded` was read from. A later
+ * version may read the same text with other defaults; that is told of as a change of version.
+ */
 export const describeEdits = (record: RunRecord, loaded: LoadedExperiment): readonly string[] => {
   const what = describePlugins(loaded).flatMap(({ plugin, sha256 }) => {
     const then = record.plugins.find((each) => each.plugin === plugin);
     return then === undefined || then.sha256 === sha256 ? [] : [`the plug-in ${plugin}`];
   });
-  if (what.length === 0 && hashExperiment(loaded).experiment !== record.hashes.experiment) what.push('resolved.yaml');
+  const isEdited = createHash('sha256').update(loaded.source).digest('hex') !== record.config.sha256;
+  if (what.length === 0 && isEdited && hashExperiment(loaded).experiment !== record.hashes.experiment) what.push('resolved.yaml');
   return what.map((each) => `${each} has changed since the run began: what follows is another run's`);
 };
 
