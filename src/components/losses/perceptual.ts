@@ -4,10 +4,11 @@
  *
  *   1/2 mean_b mean_l |f(x_b) - f(E[x | z_lb])|^2,   z_lb ~ q(z|x_b)
  *
- * The classifier is the experiment's own, trained before, and stays as it is. Features forget what no class hangs on: beside
- * `reconstruction`, the loss says which of its errors matter.
+ * Both papers divide by the number F of features, which the weight of the loss can do as well. The classifier is the experiment's own,
+ * trained before, and stays as it is. Features forget what no class hangs on: beside `reconstruction`, the loss says which of its errors
+ * matter.
  * Source: Johnson, Alahi & Fei-Fei 2016, "Perceptual losses for real-time style transfer and super-resolution"; in a VAE Hou et al. 2017,
- * "Deep feature consistent variational autoencoder". Shapes: L samples, B batch.
+ * "Deep feature consistent variational autoencoder". Shapes: L samples, B batch, F features.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { defineComponent } from '../../registry/define.js';

@@ -16,7 +16,7 @@ export const sentinels = {
     ),
     divergence: switched(
       'stop',
-      'A loss is ten thousand times what it was in the first step, and stays so: nothing is learned any more, though all numbers are finite.',
+      'A loss is a hundred times what it was in the first step, and above ten thousand, and stays so: nothing is learned any more, though all numbers are finite.',
     ),
     explodingGradients: switched(
       'warn',
