@@ -23,7 +23,7 @@ export const cli = (args: readonly string[], cwd: string, env: Readonly<Record<s
 
 /** Starts a command and sends a signal as soon as its output matches. */
 export const interruptedCli = (args: readonly string[], cwd: string, when: RegExp, signal: NodeJS.Signals): Promise<CliResult> =>
-  new Promise((resolvePromise) => {
+  new Promise((resolvePromise, reject) => {
     const child = spawn(process.execPath, [program, ...args], { cwd });
     let stdout = '';
     let stderr = '';
@@ -35,6 +35,7 @@ export const interruptedCli = (args: readonly string[], cwd: string, when: RegEx
       child.kill(signal);
     });
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.on('error', reject);
     child.on('close', (code) => {
       resolvePromise({ code, stdout, stderr });
     });

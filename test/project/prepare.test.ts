@@ -108,7 +108,8 @@ describe('prepare', () => {
       expect(prepare()).toEqual({ status: 0, said: '' });
       return performance.now() - start;
     });
-    expect(Math.min(...times)).toBeLessThan(500); // 60 ms alone; starting Node is included, and other tests run beside it
+    // 60 ms alone, of which Node takes most to start; a build takes more than a second, and other tests run beside it.
+    expect(Math.min(...times)).toBeLessThan(1000);
     expect(existsSync(at('npm-calls.txt'))).toBe(false);
   });
 
