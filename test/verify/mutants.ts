@@ -260,4 +260,25 @@ export const mutants: readonly Mutant[] = [
     to: 'out[i] = example[i] = Number(',
     component: 'transform binarize',
   },
+  {
+    mistake: 'codes are drawn about zero, wherever the fitted ones lie',
+    file: 'shared/code-fits.js',
+    from: 'let value = mean[i] ?? 0;',
+    to: 'let value = 0;',
+    component: 'sampler normal',
+  },
+  {
+    mistake: 'the last of the codes that are asked for is left out',
+    file: 'shared/code-fits.js',
+    from: 'shares.forEach((share, s) => {',
+    to: 'shares.subarray(1).forEach((share, s) => {',
+    component: 'sampler neighbours',
+  },
+  {
+    mistake: 'codes are drawn outside of the run’s streams, though they are fitted ones',
+    file: 'shared/code-fits.js',
+    from: 'const n = draws.integer(count);',
+    to: 'const n = Math.floor(Math.random() * count);',
+    component: 'sampler neighbours',
+  },
 ];
