@@ -18,6 +18,9 @@ const words: Readonly<Record<(typeof aspects)[number], string>> = {
   sampler: 'what samples are drawn from',
 };
 
+/** What holds where an origin says nothing of an aspect. */
+const usual: Readonly<Record<string, string>> = { sampler: "the model's prior" };
+
 const inline = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** A run whose record does not say what a figure hangs on, an older one for instance, is believed. */
@@ -34,8 +37,10 @@ export const findMixture = (runs: readonly ReportedRun[], metric: string): strin
   const [first, second] = [...firsts];
   if (first === undefined || second === undefined) return null;
   const [a, b] = [first, second].map(([origin, run]) => run.provenance[origin] ?? {});
-  const differing = aspects.filter((aspect) => inline(a?.[aspect] ?? null) !== inline(b?.[aspect] ?? null));
-  const differences = differing.map((aspect) => `${words[aspect]} (${inline(a?.[aspect] ?? null)}; ${inline(b?.[aspect] ?? null)})`);
+  const differences = aspects.flatMap((aspect) => {
+    const [ofFirst = '', ofSecond = ''] = [a, b].map((origin) => inline(origin?.[aspect] ?? usual[aspect] ?? null));
+    return ofFirst === ofSecond ? [] : [`${words[aspect]} (${ofFirst}; ${ofSecond})`];
+  });
   return `${metric} of ${first[1].name} and of ${second[1].name} cannot be compared: they differ in ${differences.join(', ') || 'what they hang on'}`;
 };
 

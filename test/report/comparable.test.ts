@@ -45,7 +45,7 @@ describe('figures of different provenance', () => {
     const provenance = { other: { ...origin, sampler: { type: 'normal', codes: 9 } } };
     writeFileSync(file, JSON.stringify({ ...record, provenance, measured: { 'test.elbo': 'other' } }));
     await expect(compareRuns(await findRuns(folder), options)).rejects.toThrow(
-      'they differ in what samples are drawn from (null; {"type":"normal","codes":9})',
+      'they differ in what samples are drawn from (the model\'s prior; {"type":"normal","codes":9})',
     );
   });
 
