@@ -52,14 +52,14 @@ export const describeVersions = (latentlab: string): Readonly<Record<string, str
 
 /** The checkout that `folder` is in; null outside one, without git, or if git takes longer than `timeoutMs`. */
 export const describeGit = async (folder: string, timeoutMs = 2000): Promise<GitState | null> => {
-  const git = async (...args: readonly string[]): Promise<string> => {
-    // A repository's own settings can name a program to run as file system monitor; a lock would disturb the user's git.
-    const options = { cwd: folder, timeout: timeoutMs, killSignal: 'SIGKILL', env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' } } as const;
-    return (await promisify(execFile)('git', ['-c', 'core.fsmonitor=false', ...args], { ...options, maxBuffer: 1 << 26 })).stdout.trim();
-  };
+  // A repository's own settings can name a program to run as file system monitor; a lock would disturb the user's git.
+  const options = { cwd: folder, timeout: timeoutMs, killSignal: 'SIGKILL', env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' } } as const;
+  const status = ['status', '--porcelain=v2', '--branch', '--no-ahead-behind', '--untracked-files=no'];
   try {
-    const commit = await git('rev-parse', '--verify', 'HEAD');
-    return { commit, modified: (await git('status', '--porcelain', '--untracked-files=no')) !== '' };
+    const { stdout } = await promisify(execFile)('git', ['-c', 'core.fsmonitor=false', ...status], { ...options, maxBuffer: 1 << 26 });
+    const lines = stdout.trimEnd().split('\n');
+    const commit = lines.map((line) => /^# branch\.oid ([0-9a-f]+)$/.exec(line)?.[1]).find((found) => found !== undefined);
+    return commit === undefined ? null : { commit, modified: lines.some((line) => !line.startsWith('#')) };
   } catch {
     return null;
   }
