@@ -81,11 +81,11 @@ export class Sentinels {
   /** After an epoch. Throws RunError (`sentinel`). */
   async inspectEpoch({ epoch, step }: Moment): Promise<void> {
     const { look, isLogistic } = this.#parts;
-    if (look === null || epoch === 0) return;
+    if (look === null || epoch === 0 || !probing.some((name) => this.#canBeTold(name, step))) return;
     const { count, examples, means, samples, real, fake } = await look();
-    if (real && fake && isLogistic) await this.#weigh('saturatedDiscriminator', findSaturation(real, fake), step);
-    if (samples?.length === examples.length) await this.#weigh('modeCollapse', findModeCollapse(samples, examples, count), step);
-    if (means) await this.#weigh('posteriorCollapse', findPosteriorCollapse(means, count), step);
+    if (real && fake && isLogistic) await this.#weigh('saturatedDiscriminator', () => findSaturation(real, fake), step);
+    if (samples?.length === examples.length) await this.#weigh('modeCollapse', () => findModeCollapse(samples, examples, count), step);
+    if (means) await this.#weigh('posteriorCollapse', () => findPosteriorCollapse(means, count), step);
   }
 
   /**
@@ -106,7 +106,16 @@ export class Sentinels {
     return Math.ceil(step / this.#parts.stepsPerEpoch);
   }
 
-  async #weigh(sentinel: (typeof probing)[number], finding: Finding | null, step: number): Promise<void> {
+  /** Whether what an epoch's end shows can count: in a short run, and where all is told, there is no need to look. */
+  #canBeTold(sentinel: (typeof probing)[number], step: number): boolean {
+    const { epochs = 1, steps = 0 } = patience[sentinel] ?? {};
+    const { actions, stepsPerEpoch } = this.#parts;
+    return isWatched(actions, sentinel) && !this.#told.has(sentinel) && step + (epochs - 1) * stepsPerEpoch >= steps;
+  }
+
+  async #weigh(sentinel: (typeof probing)[number], find: () => Finding | null, step: number): Promise<void> {
+    if (!this.#canBeTold(sentinel, step)) return;
+    const finding = find();
     const { epochs = 1, steps = 0 } = patience[sentinel] ?? {};
     const count = finding === null ? 0 : (this.#seen.get(sentinel) ?? 0) + 1;
     this.#seen.set(sentinel, count);
