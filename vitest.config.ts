@@ -8,7 +8,9 @@ import { defineConfig } from 'vitest/config';
 process.env['LATENTLAB_CACHE'] = mkdtempSync(join(tmpdir(), 'latentlab-tests-'));
 
 /** Tests that leave nothing behind in a process: their files share the modules that are loaded there, which halves the time that they take. */
-const sharing = ['components', 'registry', 'report', 'runner', 'verify'].map((folder) => `test/${folder}/**/*.test.ts`);
+const sharing = ['components', 'engine/gradients', 'engine/onnx/ops', 'registry', 'report', 'runner', 'verify'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
 
 export default defineConfig(({ mode }) => ({
   test: {
