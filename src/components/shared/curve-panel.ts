@@ -1,6 +1,7 @@
 /** Panels of curves: lines of one unit against epochs, with horizontal lines to hold them against. */
 import type { Column } from '../../registry/contracts/index.js';
-import { ink, lineColors } from './colors.js';
+import { ink } from './colors.js';
+import { lineLegend, lineScale, panelSize } from './line-legend.js';
 import { logAxis } from './log-axis.js';
 
 /** A horizontal line; it stands in the panel of `metric`, or in the first. */
@@ -50,14 +51,6 @@ const ruleLayers = (lines: readonly Line[]) => {
   ];
 };
 
-const size = { width: 640, height: 340 };
-
-/** As many columns of a legend as stand above the panel without being wider, by a guess at the width of its longest label. */
-const legendColumns = (labels: readonly string[]): number => {
-  const widest = 58 + 7.2 * Math.max(...labels.map(({ length }) => length));
-  return Math.max(1, Math.min(3, Math.floor(size.width / widest)));
-};
-
 /** Lines of one unit; with one metric the splits have colours of their own, with several the metrics do. */
 export const curvePanel = (
   columns: readonly Column[],
@@ -73,20 +66,11 @@ export const curvePanel = (
   const epochDomain = [first, Math.max(last, first + 1)];
   const titles = columns.map(({ title }) => title);
   const colored = columns.length === 1 ? { field: 'split', domain: splits } : { field: 'metric', domain: titles };
-  const colors = colored.domain.length > lineColors.length ? { scheme: 'turbo' as const } : { range: [...lineColors] };
   const hasFew = last - first < 12;
   const { scale, ticks } = verticalAxis(
     [...points, ...lines].map(({ value }) => value),
     isLog,
   );
-  const legend = {
-    title: null,
-    orient: 'top',
-    symbolType: 'stroke',
-    symbolSize: 500,
-    symbolStrokeWidth: 2.5,
-    columnPadding: 24,
-  } as const;
   const data = { values: [...points] };
   const places = {
     x: {
@@ -106,8 +90,8 @@ export const curvePanel = (
     color: {
       field: colored.field,
       type: 'nominal',
-      scale: { domain: [...colored.domain], ...colors },
-      legend: { ...legend, columns: legendColumns(colored.domain) },
+      scale: lineScale(colored.domain),
+      legend: lineLegend(colored.domain),
     },
   } as const;
   const curves = {
@@ -123,11 +107,11 @@ export const curvePanel = (
           range: splits.map((split) => (split === 'validation' ? [7, 5] : [1, 0])),
         },
         // Beside a legend of colours, dashes have none of their own, and Vega would leave their strokes transparent.
-        legend: { ...legend, columns: legendColumns(splits), ...(colored.field === 'split' ? {} : { symbolStrokeColor: ink.label }) },
+        legend: { ...lineLegend(splits), ...(colored.field === 'split' ? {} : { symbolStrokeColor: ink.label }) },
       },
     },
   } as const;
   // A layer of their own, which has no dashes: as a part of the lines they would take the strokes out of the legend of dashes.
   const dots = hasFew ? [{ data, mark: { type: 'point', size: 36, filled: true, opacity: 1 }, encoding: places } as const] : [];
-  return { ...size, layer: [curves, ...dots, ...(lines.length === 0 ? [] : ruleLayers(lines))] };
+  return { ...panelSize, layer: [curves, ...dots, ...(lines.length === 0 ? [] : ruleLayers(lines))] };
 };
