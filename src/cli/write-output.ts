@@ -4,10 +4,10 @@ import { dirname, resolve } from 'node:path';
 import { reasonOf } from '../runner/output/write-errors.js';
 
 /** Writes a file and the folders above it; what is in the way otherwise, or null. `wx` replaces no file. */
-export const writeText = async (file: string, text: string, flag: 'w' | 'wx' = 'w'): Promise<string | null> => {
+export const writeOutput = async (file: string, content: string | Uint8Array, flag: 'w' | 'wx' = 'w'): Promise<string | null> => {
   try {
     await mkdir(dirname(resolve(file)), { recursive: true });
-    await writeFile(file, text, { flag });
+    await writeFile(file, content, { flag });
     return null;
   } catch (error) {
     const reason = await reasonOf(resolve(file), error);

@@ -1,46 +1,22 @@
 /** `latentlab compare`: runs beside each other, sorted, filtered and grouped. */
-import { assertComparable } from './comparable.js';
 import { ReportError } from './errors.js';
 import { compareGroups, groupRuns, groupTable, summarizeFigure, type Comparison, type Group } from './groups.js';
-import { chooseMetrics } from './metrics.js';
 import { shortError, type ReportedRun } from './runs.js';
+import { selectRuns, type SelectOptions } from './select.js';
 import { formatDuration, toCsv, toMarkdown, toObjects, toText, type Cell, type Table } from './tables.js';
-import { createExperiments, type Experiments } from './values.js';
+import type { Experiments } from './values.js';
 
 export type Format = 'table' | 'csv' | 'json' | 'markdown';
 
-export interface CompareOptions {
-  readonly metrics: readonly string[];
+export interface CompareOptions extends SelectOptions {
   /** Paths to group by. */
   readonly by: readonly string[];
-  /** `path=value` that must hold. */
-  readonly where: readonly string[];
   /** `column` or `column:desc`. */
   readonly sort: string | null;
   /** The group that others are held against; the first if null. */
   readonly against: string | null;
   readonly format: Format;
 }
-
-const filterRuns = async (
-  runs: readonly ReportedRun[],
-  where: readonly string[],
-  experiments: Experiments,
-): Promise<readonly ReportedRun[]> => {
-  const conditions = where.map((text) => {
-    const [, path, wanted] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-    if (path === undefined || wanted === undefined)
-      throw new ReportError(`--where ${text} is no path=value, such as --where model.latent=2`);
-    return { path, wanted };
-  });
-  const kept: ReportedRun[] = [];
-  for (const run of runs) {
-    let holds = true;
-    for (const { path, wanted } of conditions) holds &&= (await experiments.value(run, path)) === wanted;
-    if (holds) kept.push(run);
-  }
-  return kept;
-};
 
 /** A row a run; failed ones with their reason. */
 const runTable = async (
@@ -140,13 +116,8 @@ const testLines = ({ metrics, tests }: Compared, write: (table: Table) => readon
 
 /** The text to print. Throws ReportError. */
 export const compareRuns = async (all: readonly ReportedRun[], options: CompareOptions): Promise<string> => {
-  const { by, where, sort, against, format } = options;
-  const experiments = createExperiments();
-  const runs = await filterRuns(all, where, experiments);
-  if (runs.length === 0)
-    throw new ReportError(all.length === 0 ? 'there are no runs' : `none of ${String(all.length)} runs fits ${where.join(' and ')}`);
-  const metrics = chooseMetrics(runs, options.metrics);
-  assertComparable(runs, metrics);
+  const { by, sort, against, format } = options;
+  const { runs, metrics, experiments } = await selectRuns(all, options);
   const table = sortTable(await runTable(runs, metrics, by, experiments), sort);
   if (format === 'csv') return toCsv(table);
   const groups = await groupRuns(runs, by, experiments);

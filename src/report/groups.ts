@@ -19,7 +19,7 @@ const axesText = ({ axes }: ReportedRun): string =>
     .join(', ');
 
 /** Paths at which not all experiments have one value. */
-const differingPaths = (experiments: readonly ReadonlyMap<string, string>[]): readonly string[] => {
+export const differingPaths = (experiments: readonly ReadonlyMap<string, string>[]): readonly string[] => {
   const paths = new Set(experiments.flatMap((values) => [...values.keys()]));
   return [...paths].filter((path) => new Set(experiments.map((values) => values.get(path))).size > 1);
 };
@@ -41,7 +41,7 @@ const labelVariants = async (firsts: readonly ReportedRun[], experiments: Experi
   return labels;
 };
 
-const collect = (runs: readonly ReportedRun[], keyOf: (run: ReportedRun) => string): ReadonlyMap<string, readonly ReportedRun[]> => {
+export const collect = (runs: readonly ReportedRun[], keyOf: (run: ReportedRun) => string): ReadonlyMap<string, readonly ReportedRun[]> => {
   const groups = new Map<string, ReportedRun[]>();
   for (const run of runs) {
     const group = groups.get(keyOf(run));

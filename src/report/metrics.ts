@@ -2,6 +2,15 @@
 import { ReportError } from './errors.js';
 import type { ReportedRun } from './runs.js';
 
+/** The known word that a mistyped one most likely stands for, or null. */
+export type Suggest = (word: string, known: readonly string[]) => string | null;
+
+/** `; did you mean "test.elbo"?`, or nothing. */
+export const guess = (suggest: Suggest, word: string, known: readonly string[]): string => {
+  const close = suggest(word, known);
+  return close === null ? '' : `; did you mean "${close}"?`;
+};
+
 const splits = ['test', 'validation', 'train'] as const;
 
 /** Columns that some run has a figure for. */
@@ -21,7 +30,7 @@ const usualMetric = (columns: readonly string[]): string | null => {
  * Columns for names as users write them: `elbo` is that of the test split if there is one.
  * @throws ReportError for a figure that no run has.
  */
-export const chooseMetrics = (runs: readonly ReportedRun[], names: readonly string[]): readonly string[] => {
+export const chooseMetrics = (runs: readonly ReportedRun[], names: readonly string[], suggest: Suggest): readonly string[] => {
   const columns = columnsOf(runs);
   const usual = usualMetric(columns);
   if (names.length === 0) return usual === null ? [] : [usual];
@@ -32,6 +41,8 @@ export const chooseMetrics = (runs: readonly ReportedRun[], names: readonly stri
       columns.length === 0
         ? 'No run has any figure yet.'
         : `There are ${columns.filter((column) => column !== 'epoch' && column !== 'step').join(', ')}.`;
-    throw new ReportError(`no run has the figure ${JSON.stringify(name)}\n  ${known}`);
+    // `elbow` is nearer to `elbo` than to `test.elbo`, which is what it means.
+    const names = columns.flatMap((column) => [column, column.replace(/^(test|validation|train)\./, '')]);
+    throw new ReportError(`no run has the figure ${JSON.stringify(name)}${guess(suggest, name, names)}\n  ${known}`);
   });
 };

@@ -28,7 +28,7 @@ export const statusLines = (runs: readonly ReportedRun[], now: number, all: bool
   const sorted = order.flatMap((status) => runs.filter((run) => run.status === status));
   const shown = all ? sorted : sorted.slice(0, most);
   const figureOf = (run: ReportedRun): string => {
-    const [metric] = chooseMetrics([run], []);
+    const [metric] = chooseMetrics([run], [], () => null);
     const value = metric === undefined ? null : run.metrics[metric];
     return metric === undefined || value === null || value === undefined ? '' : `${metric} ${formatFigure(value)}`;
   };

@@ -66,7 +66,10 @@ export const summarizeRuns = async (
   metricNames: readonly string[],
   asWord: (path: string) => string,
 ): Promise<Summary> => {
-  const { metrics, notes } = withoutMixtures(runs, chooseMetrics(runs, metricNames));
+  const { metrics, notes } = withoutMixtures(
+    runs,
+    chooseMetrics(runs, metricNames, () => null),
+  );
   // What needs a look comes through, however many there are.
   const shown = runs.length <= most ? runs : runs.filter(({ status }) => status !== 'done').slice(0, most);
   const groups = await groupRuns(runs, [], createExperiments());

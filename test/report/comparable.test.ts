@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { suggest } from '../../src/registry/suggest.js';
 import { compareRuns, type CompareOptions } from '../../src/report/compare.js';
 import { findRuns } from '../../src/report/runs.js';
 import { summarizeRuns } from '../../src/report/summary.js';
@@ -15,7 +16,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const options: CompareOptions = { metrics: [], by: [], where: [], sort: null, against: null, format: 'table' };
+const options: CompareOptions = { metrics: [], by: [], where: [], sort: null, against: null, format: 'table', suggest };
 
 /** A run whose bound was measured on data described so; null: its record does not say. */
 const write = (name: string, data: string | null): void => {

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { suggest } from '../../src/registry/suggest.js';
 import { compareRuns, type CompareOptions } from '../../src/report/compare.js';
 import { ReportError } from '../../src/report/errors.js';
 import { findRuns, type ReportedRun } from '../../src/report/runs.js';
@@ -18,7 +19,7 @@ const runsOf = (...made: readonly MadeUp[]): Promise<readonly ReportedRun[]> => 
   for (const each of made) writeRun(folder, each);
   return findRuns(folder);
 };
-const options: CompareOptions = { metrics: [], by: [], where: [], sort: null, against: null, format: 'table' };
+const options: CompareOptions = { metrics: [], by: [], where: [], sort: null, against: null, format: 'table', suggest };
 
 /** Two variants over four seeds: one is better by about 2 in every seed. */
 const two: readonly MadeUp[] = [1, 2, 3, 4].flatMap((seed) => [
@@ -193,7 +194,11 @@ describe('compare', () => {
   });
 
   it.each<readonly [string, Partial<CompareOptions>, RegExp]>([
-    ['a figure', { metrics: ['elbow'] }, /no run has the figure "elbow"\n {2}There are loss, test\.elbo, train\.elbo\./],
+    [
+      'a figure',
+      { metrics: ['elbow'] },
+      /no run has the figure "elbow"; did you mean "elbo"\?\n {2}There are loss, test\.elbo, train\.elbo\./,
+    ],
     ['a column', { sort: 'speed' }, /no column "speed"/],
     ['a variant', { against: 'wide' }, /no variant "wide"\n {2}There are deep; flat\./],
     ['a run that fits', { where: ['seed=9'] }, /none of 8 runs fits seed=9/],

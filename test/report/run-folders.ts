@@ -9,14 +9,31 @@ export interface MadeUp {
   readonly seed?: number;
   readonly status?: string;
   readonly elbo?: number | null;
+  /** Other figures, and the unit of all. */
+  readonly figures?: Readonly<Record<string, number>>;
+  readonly unit?: string;
   readonly latent?: number;
+  readonly beta?: number;
   readonly error?: string;
   readonly axes?: Readonly<Record<string, string>>;
 }
 
 export const writeRun = (
   folder: string,
-  { name, experiment = 'vae', variant = experiment, seed = 1, status = 'done', elbo = null, latent = 2, axes, error }: MadeUp,
+  {
+    name,
+    experiment = 'vae',
+    variant = experiment,
+    seed = 1,
+    status = 'done',
+    elbo = null,
+    figures = {},
+    unit,
+    latent = 2,
+    beta = 1,
+    axes,
+    error,
+  }: MadeUp,
 ): void => {
   const own = join(folder, name);
   mkdirSync(own, { recursive: true });
@@ -33,12 +50,15 @@ export const writeRun = (
       step: 30,
     },
     ...{ total: { epochs: 10, steps: 100 }, mishaps: [], axes, hashes: { experiment: `${variant} ${String(seed)}`, variant } },
-    metrics: { epoch: 3, step: 30, loss: 1, ...(elbo === null ? {} : { 'test.elbo': elbo, 'train.elbo': elbo + 1 }) },
+    metrics: { epoch: 3, step: 30, loss: 1, ...(elbo === null ? {} : { 'test.elbo': elbo, 'train.elbo': elbo + 1 }), ...figures },
+    ...(unit === undefined
+      ? {}
+      : { provenance: { a1: { unit } }, measured: Object.fromEntries(Object.keys(figures).map((name) => [name, 'a1'])) }),
     error: error === undefined ? null : { code: 'crashed', message: error },
   };
   writeFileSync(join(own, 'run.json'), JSON.stringify(record));
   writeFileSync(
     join(own, 'resolved.yaml'),
-    `name: ${experiment}\nseed: ${String(seed)}\nmodel: { type: vae, latent: ${String(latent)}, encoder: { type: mlp, hidden: [4] } }\n`,
+    `name: ${experiment}\nseed: ${String(seed)}\nmodel: { type: vae, latent: ${String(latent)}, encoder: { type: mlp, hidden: [4] } }\nlosses: [{ type: kl, weight: { type: constant, value: ${String(beta)} } }]\n`,
   );
 };

@@ -9,7 +9,7 @@ import { nameFromFile } from '../../runner/config/experiment.js';
 import { loadExperiment } from '../../runner/config/load.js';
 import type { Io } from '../io.js';
 import { modelineFor } from '../modeline.js';
-import { writeText } from '../write-text.js';
+import { writeOutput } from '../write-output.js';
 import { scaffold, scaffoldedModels, usualLatent } from '../scaffold.js';
 import type { Ask } from '../terminal.js';
 
@@ -96,7 +96,7 @@ const choose = async (request: InitRequest, io: Io, registry: Registry, ask: Ask
 
 const write = async (file: string, text: string, force: boolean): Promise<void> => {
   if (!force && existsSync(file)) throw new Refused(`${file} is there already and was left as it is. Choose another name, or add --force.`);
-  const obstacle = await writeText(file, text, force ? 'w' : 'wx');
+  const obstacle = await writeOutput(file, text, force ? 'w' : 'wx');
   if (obstacle !== null) throw new Refused(obstacle);
 };
 

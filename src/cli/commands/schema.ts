@@ -5,7 +5,7 @@ import { fileSchemaText } from '../../runner/config/file-schema.js';
 import type { Io } from '../io.js';
 import { withPlugins, type PluginSources } from '../plugins.js';
 import { modeline } from '../modeline.js';
-import { writeText } from '../write-text.js';
+import { writeOutput } from '../write-output.js';
 
 export interface SchemaRequest extends PluginSources {
   /** Where it is written; printed if absent. */
@@ -25,7 +25,7 @@ export const runSchema = async ({ output, ...sources }: SchemaRequest, io: Io, r
     io.out(text.trimEnd());
     return 0;
   }
-  const obstacle = await writeText(output, text);
+  const obstacle = await writeOutput(output, text);
   if (obstacle !== null) {
     io.err(`latentlab: ${obstacle}`);
     return 2;

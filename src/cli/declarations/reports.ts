@@ -38,7 +38,8 @@ export const declareCompare = (program: Command): void => {
     .summary('Hold runs against each other.')
     .description(
       'Lists runs with their figures, and for each variant the mean, standard deviation and count over seeds. Variants are held against ' +
-        'the first one, or that of --against, by a paired t-test over the seeds that both have.',
+        'the first one, or that of --against, by a paired t-test over the seeds that both have. With --picture and --x the figures are also ' +
+        'drawn against a number that varies between the runs.',
     )
     .argument('<folders...>', 'Of runs, of batches, or above them.')
     .option('-m, --metric <name>', 'A column such as test.elbo, or elbo; may be given several times.', collect, [])
@@ -46,6 +47,8 @@ export const declareCompare = (program: Command): void => {
     .option('-w, --where <path=value>', 'Only runs with this value, such as status=done; may be given several times.', collect, [])
     .option('--sort <column>', 'Sort runs by a column; column:desc turns the order round.')
     .option('--against <variant>', 'The variant that others are held against.')
+    .option('--picture <file>', 'Draws the figures against --x, as a .png or .svg file; --by gives each value a line.')
+    .option('--x <path>', 'What the picture stands against: a number of the experiments, such as model.latent.')
     .addOption(
       new Option('--format <name>', 'How it is written; csv has the runs alone.')
         .choices(['table', 'csv', 'json', 'markdown'] as const)
@@ -57,7 +60,8 @@ export const declareCompare = (program: Command): void => {
 Examples:
   latentlab compare results/batches/seed
   latentlab compare results --metric elbo --by model.latent --where status=done
-  latentlab compare results --sort elbo:desc --format markdown`,
+  latentlab compare results --sort elbo:desc --format markdown
+  latentlab compare results/batches/seed --metric elbo --metric kl --picture latents.png --x model.latent`,
     )
     .action(async (folders, options) => {
       const { compareCommand } = await import('../commands/compare.js');
