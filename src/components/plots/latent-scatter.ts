@@ -4,12 +4,13 @@ import { defineComponent } from '../../registry/define.js';
 import { drawChart } from '../shared/chart.js';
 import { classColors, ink } from '../shared/colors.js';
 import { countExamples, misfitOfSplit, prepareMeans, readExamples, splitParam } from '../shared/example-codes.js';
+import { nameOfClass } from '../shared/generated.js';
 import { capitalize, latentName, misfitOfLatents, plural, showMoment } from '../shared/image-plots.js';
 
 interface Point {
   readonly first: number;
   readonly second: number;
-  /** '' for data without labels. */
+  /** The name of its class; '' for data without labels. */
   readonly label: string;
 }
 
@@ -25,11 +26,14 @@ const middles = (points: readonly Point[], labels: readonly string[]): readonly 
     return { label, first: median(own.map(({ first }) => first)), second: median(own.map(({ second }) => second)) };
   });
 
-const byNumber = (a: string, b: string): number => Number(a) - Number(b);
-
-/** A square chart; both axes have the same domain. */
-const scatter = (points: readonly Point[], axes: readonly [string, string], title: string, subtitle: string): TopLevelSpec => {
-  const labels = [...new Set(points.map(({ label }) => label))].filter((label) => label !== '').sort(byNumber);
+/** A square chart; both axes have the same domain. `labels` are the classes that there are, in their order. */
+const scatter = (
+  points: readonly Point[],
+  labels: readonly string[],
+  axes: readonly [string, string],
+  title: string,
+  subtitle: string,
+): TopLevelSpec => {
   const reach = Math.max(1e-6, ...points.map(({ first, second }) => Math.max(Math.abs(first), Math.abs(second)))) * 1.04;
   const scale = { domain: [-reach, reach], nice: false, zero: false };
   const axis = { tickCount: 7 };
@@ -39,7 +43,7 @@ const scatter = (points: readonly Point[], axes: readonly [string, string], titl
   const color = {
     field: 'label',
     type: 'nominal',
-    scale: { domain: labels, ...colors },
+    scale: { domain: [...labels], ...colors },
     legend: { title: 'Class', orient: 'right', symbolSize: 110, symbolOpacity: 1, columns: Math.ceil(labels.length / 20) },
   } as const;
   const isLabelled = labels.length > 0;
@@ -97,15 +101,16 @@ export default defineComponent({
       const count = countExamples(data, split, wanted);
       const computeMeans = await prepareMeans(studio, split, count);
       const { labels } = readExamples(data, split, 0, count);
+      const names = [...new Set(labels ?? [])].toSorted((a, b) => a - b).map((label) => nameOfClass(data, label));
       return async (moment) => {
         const means = await computeMeans();
         const points = Array.from({ length: count }, (_, i): Point => {
           const [first = 0, second = 0] = [means[i * latent + horizontal - 1], means[i * latent + vertical - 1]];
-          return { first, second, label: labels === null ? '' : String(labels[i] ?? '') };
+          return { first, second, label: labels === null ? '' : nameOfClass(data, labels[i] ?? 0) };
         });
         const subtitle = `Posterior means of ${plural(count, `${split} example`)}, ${showMoment(moment)}`;
         const axes = [latentName(horizontal), latentName(vertical)] as const;
-        const { svg, png } = await drawChart(scatter(points, axes, 'Latent codes', subtitle));
+        const { svg, png } = await drawChart(scatter(points, names, axes, 'Latent codes', subtitle));
         const colored = labels === null ? '' : ', coloured by class';
         const caption = `${capitalize(showMoment(moment))}: posterior means of ${plural(count, 'example')} of the ${split} split in ${axes[0]} and ${axes[1]}${colored}.`;
         return [{ suffix: '', folder: 'plots', png, svg, caption }];

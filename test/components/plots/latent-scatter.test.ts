@@ -45,6 +45,20 @@ describe('latent-scatter', () => {
     expect(picture.countDark()).toBeGreaterThan(1000);
   });
 
+  it('calls classes by their names, in the order of their labels', async () => {
+    const data = { ...dataOf([1, 2, 1], rows, labels), classNames: ['zebra', 'ape', 'cat'] };
+    const draw = await scatter
+      .build({ count: 5, split: 'train', dimensions: [1, 2] })
+      .prepare(createTestStudio({ data, latent: 2, offers: offers(2) }));
+    const { svg } = (await draw(end))[0]!;
+    const texts = [...svg!.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
+    // Vega writes the title of a legend behind its entries.
+    const title = texts.indexOf('Class');
+    expect(texts.slice(title - 3, title)).toEqual(['zebra', 'ape', 'cat']);
+    // In the middle of each class, twice for its outline.
+    for (const name of data.classNames) expect(texts.filter((text) => text === name)).toHaveLength(3);
+  });
+
   it('draws examples without labels in one colour', async () => {
     const studio = createTestStudio({ data: dataOf([1, 2, 1], rows), latent: 4, offers: offers(4) });
     const draw = await scatter.build({ count: 5, split: 'train', dimensions: [2, 4] }).prepare(studio);
