@@ -26,8 +26,15 @@ const usualMetric = (columns: readonly string[]): string | null => {
   );
 };
 
+/** The column of a metric that has one figure and what belongs to it, such as its error, under a name of its own; null for any other. */
+const columnNamed = (name: string, columns: readonly string[]): string | null => {
+  const own = columns.filter((column) => column.startsWith(`${name}.`));
+  const [root, ...others] = own.filter((column) => !own.some((other) => column.startsWith(`${other}.`)));
+  return others.length > 0 ? null : (root ?? null);
+};
+
 /**
- * Columns for names as users write them: `elbo` is that of the test split if there is one.
+ * Columns for names as users write them: `elbo` is that of the test split if there is one, and `prior-10` that of the metric of this name.
  * @throws ReportError for a figure that no run has.
  */
 export const chooseMetrics = (runs: readonly ReportedRun[], names: readonly string[], suggest: Suggest): readonly string[] => {
@@ -35,7 +42,8 @@ export const chooseMetrics = (runs: readonly ReportedRun[], names: readonly stri
   const usual = usualMetric(columns);
   if (names.length === 0) return usual === null ? [] : [usual];
   return names.map((name) => {
-    const found = [name, ...splits.map((split) => `${split}.${name}`)].find((column) => columns.includes(column));
+    const spellings = [name, ...splits.map((split) => `${split}.${name}`)];
+    const found = spellings.find((column) => columns.includes(column)) ?? spellings.flatMap((each) => columnNamed(each, columns) ?? [])[0];
     if (found !== undefined) return found;
     const known =
       columns.length === 0

@@ -149,6 +149,15 @@ describe('compare', () => {
     expect(await compareRuns(runs, options)).toMatch(/vae +3 +3 +0 +-2 +1\.4142 +2/);
   });
 
+  it('finds the figure of a metric by the name that it has in the experiment', async () => {
+    const figures = { 'test.many.bound': -2, 'test.many.bound.error': 0.5, 'test.few.precision': 0.25, 'test.few.recall': 0.75 };
+    const runs = await runsOf({ name: 'a', figures });
+    expect(await compareRuns(runs, { ...options, metrics: ['many'], format: 'csv' })).toMatch(/,test\.many\.bound,.*\n.*,-2,/);
+    expect(await compareRuns(runs, { ...options, metrics: ['test.many'], format: 'csv' })).toContain(',test.many.bound,');
+    // Two figures have that name, and neither belongs to the other.
+    expect(String(await rejectionOf(compareRuns(runs, { ...options, metrics: ['few'] })))).toContain('no run has the figure "few"');
+  });
+
   it('groups by values, filters and sorts', async () => {
     const runs = await runsOf(...two);
     const text = await compareRuns(runs, {
