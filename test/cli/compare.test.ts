@@ -34,7 +34,8 @@ describe('compare --picture', () => {
     const picture = join(folder, 'latents.svg');
     expect((await compare({ picture, x: 'latent' })).code).toBe(0);
     const svg = readFileSync(picture, 'utf8');
-    for (const text of ['test.elbo against latent', 'test.elbo (nats)', '3 runs', 'latent']) expect(svg).toContain(`>${text}</text>`);
+    for (const text of ['test.elbo against latent', 'test.elbo (nats)', '3 runs, test split', 'latent'])
+      expect(svg).toContain(`>${text}</text>`);
   });
 
   it.each<readonly [string, Partial<CompareCommandOptions>, RegExp]>([
