@@ -82,6 +82,13 @@ describe('a sampler', () => {
     expect((await columnsOf(folder)).get('validation.high-quality')?.slice(0, 2)).toEqual(['', '']);
   });
 
+  it('is what plots of samples show as well, in a model that has no prior, and where nothing is measured', async () => {
+    const { record } = await run('training.epochs=2', 'metrics=[reconstruction]', 'plots=[density, animation]');
+    const [density, animation] = record.pictures;
+    expect(density?.caption).toContain('2000 generated points, with codes of a mixture of Gaussians and');
+    expect(animation?.caption).toContain('from codes of a mixture of Gaussians');
+  });
+
   it('takes the place of the prior of a model that has one', async () => {
     const vae = ['model.type=vae', 'losses=[reconstruction, kl]', 'training.epochs=2', 'sampler=normal'];
     const { folder, record } = await run(...vae);
@@ -119,6 +126,8 @@ describe('a sampler', () => {
     ['a model without an encoder', ['model={ type: gan, latent: 2 }', 'losses=[gan-non-saturating]'], 'not-offered', ['sampler']],
     ['metrics that ask for no samples', ['metrics=[reconstruction]'], 'misfit', ['sampler']],
     ['none where samples are asked for', ['sampler=null'], 'misfit', ['metrics', 1]],
+    ['none where samples are shown', ['sampler=null', 'metrics=[]', 'plots=[density]'], 'misfit', ['plots', 0]],
+    ['plots of no samples', ['metrics=[]', 'plots=[{ type: latent-scatter }]'], 'misfit', ['sampler']],
   ])('is refused, or missed, at its line: %s', async (_, overrides, code, path) => {
     const error = await rejectionOf(load(temporaryFolder(), ...overrides));
     const { faults } = error as { readonly faults: readonly { readonly fault: { readonly code: string; readonly path: unknown } }[] };

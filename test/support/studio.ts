@@ -7,6 +7,7 @@ import type {
   Column,
   Data,
   Examples,
+  FittedCodes,
   HistoryRow,
   Noise,
   Observation,
@@ -23,6 +24,7 @@ export interface StudioSettings {
   readonly offers?: (batch: Batch) => OfferMakers;
   readonly columns?: readonly Column[];
   readonly history?: readonly HistoryRow[];
+  readonly fittedCodes?: FittedCodes | null;
 }
 
 /** Keeps, beside what plots need, the batch shapes that were compiled, by name. */
@@ -30,7 +32,14 @@ export interface TestStudio extends Studio {
   readonly compiled: Map<string, Readonly<Record<string, TensorSpec>>>;
 }
 
-export const createTestStudio = ({ data, latent, offers = () => ({}), columns = [], history = [] }: StudioSettings): TestStudio => {
+export const createTestStudio = ({
+  data,
+  latent,
+  offers = () => ({}),
+  columns = [],
+  history = [],
+  fittedCodes = null,
+}: StudioSettings): TestStudio => {
   const random = createRandomStreams(7);
   const compiled = new Map<string, Readonly<Record<string, TensorSpec>>>();
   const noiseOf = (name: string, tick: number): Noise => ({
@@ -51,6 +60,7 @@ export const createTestStudio = ({ data, latent, offers = () => ({}), columns = 
     random,
     columns,
     history,
+    fittedCodes,
     compiled,
     compile: (name, inputs, compute) => {
       compiled.set(name, inputs);

@@ -79,6 +79,7 @@ export default defineComponent({
   },
   build: ({ count: wanted, frameMilliseconds, repeat }) => ({
     needs: generatedNeeds,
+    drawsFittedCodes: true,
     check: misfitOfFrames,
     prepare: async (studio) => {
       const isOfImages = toImageShape(studio.data.shape) !== null;
@@ -103,7 +104,7 @@ export default defineComponent({
         const png = await encodeAnimation(animation, repeat);
         const truth = isOfImages ? '' : describeTruth(studio.data);
         const shown = showMoment({ ...moment, epoch: last });
-        const caption = `${plural(count, 'sample')} over training, from the same codes in each of ${plural(frames.size, 'frame')}, the last ${shown}${truth}.`;
+        const caption = `${plural(count, 'sample')} over training, ${studio.fittedCodes === null ? 'from the same codes' : `from codes of ${studio.fittedCodes.family}`} in each of ${plural(frames.size, 'frame')}, the last ${shown}${truth}.`;
         return [{ suffix: '', folder: isOfImages ? 'images' : 'plots', png, svg: null, caption }];
       };
       const memory = {

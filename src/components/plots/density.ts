@@ -5,7 +5,7 @@
 import { defineComponent } from '../../registry/define.js';
 import { drawChart } from '../shared/chart.js';
 import { countExamples, misfitOfSplit, readExamples, splitParam } from '../shared/example-codes.js';
-import { generatedNeeds, prepareGenerated } from '../shared/generated.js';
+import { codesClause, generatedNeeds, prepareGenerated } from '../shared/generated.js';
 import { capitalize, plural, showMoment } from '../shared/image-plots.js';
 import { describeTruth, misfitOfPoints, pointChart } from '../shared/point-charts.js';
 
@@ -28,6 +28,7 @@ export default defineComponent({
   },
   build: ({ count, examples: wanted, split }) => ({
     needs: generatedNeeds,
+    drawsFittedCodes: true,
     check: (facts) => misfitOfPoints(facts) ?? misfitOfSplit(facts, split),
     prepare: async (studio) => {
       const { data } = studio;
@@ -35,10 +36,16 @@ export default defineComponent({
       const real = readExamples(data, split, 0, numExamples).x;
       const generate = await prepareGenerated(studio, 'density', count);
       return async (moment) => {
-        const { spec, numOutside } = pointChart(data, real, await generate(), 'Density', capitalize(showMoment(moment)));
+        const { spec, numOutside } = pointChart(
+          data,
+          real,
+          await generate(),
+          'Density',
+          `${capitalize(showMoment(moment))}${codesClause(studio)}`,
+        );
         const { svg, png } = await drawChart(spec);
         const outside = numOutside === 0 ? '' : `; ${plural(numOutside, 'generated point')} outside of the axes`;
-        const caption = `${capitalize(showMoment(moment))}: ${plural(count, 'generated point')} and ${plural(numExamples, `${split} example`)}${describeTruth(data)}${outside}.`;
+        const caption = `${capitalize(showMoment(moment))}: ${plural(count, 'generated point')}${codesClause(studio)} and ${plural(numExamples, `${split} example`)}${describeTruth(data)}${outside}.`;
         return [{ suffix: '', folder: 'plots', png, svg, caption }];
       };
     },

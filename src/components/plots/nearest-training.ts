@@ -3,7 +3,7 @@
  * what it was shown. The codes are the same at each moment.
  */
 import { defineComponent } from '../../registry/define.js';
-import { generatedNeeds, prepareGenerated } from '../shared/generated.js';
+import { codesClause, generatedNeeds, prepareGenerated } from '../shared/generated.js';
 import { imageShapeOf, misfitOfImages, plural, showMoment, capitalize, showNumber } from '../shared/image-plots.js';
 import { nearestInTraining } from '../shared/nearest-training.js';
 import { numValues } from '../shared/shapes.js';
@@ -20,6 +20,7 @@ export default defineComponent({
   },
   build: ({ count, neighbours }) => ({
     needs: generatedNeeds,
+    drawsFittedCodes: true,
     check: misfitOfImages,
     prepare: async (studio) => {
       const { data } = studio;
@@ -39,7 +40,7 @@ export default defineComponent({
         ]).flat();
         const png = await drawSheet({
           title: 'Nearest training examples',
-          subtitle: capitalize(showMoment(moment)),
+          subtitle: `${capitalize(showMoment(moment))}${codesClause(studio)}`,
           image,
           tiles,
           rowGroups: [count],
@@ -49,7 +50,7 @@ export default defineComponent({
           rowLabels: Array.from({ length: count }, (_, row) => showNumber(Math.sqrt(nearest.values[row * numNearest] ?? 0), 2)),
           rowTitle: 'Distance',
         });
-        const caption = `${capitalize(plural(count, 'sample'))} of the model ${showMoment(moment)}, each with its ${plural(numNearest, 'nearest training example')}; on the left the distance to the nearest.`;
+        const caption = `${capitalize(plural(count, 'sample'))} of the model ${showMoment(moment)}${codesClause(studio)}, each with its ${plural(numNearest, 'nearest training example')}; on the left the distance to the nearest.`;
         return [{ suffix: '', folder: 'images', png, svg: null, caption }];
       };
     },

@@ -4,9 +4,9 @@
  * moment, so that pictures of one run show the same codes while the decoder learns.
  * Source: Kingma & Welling 2014, "Auto-Encoding Variational Bayes", arXiv:1312.6114.
  */
-import type { Facts, Misfit, Moment } from '../../registry/contracts/index.js';
+import type { Facts, Misfit, Moment, Studio } from '../../registry/contracts/index.js';
 import { defineComponent } from '../../registry/define.js';
-import { generatedNeeds } from '../shared/generated.js';
+import { codesClause, generatedNeeds, prepareFromCodes } from '../shared/generated.js';
 import { capitalize, imageShapeOf, misfitOfImages, plural, showMoment, squareColumns } from '../shared/image-plots.js';
 import { drawSheet, tilesOf, type Tile } from '../shared/tiles.js';
 
@@ -30,14 +30,18 @@ const misfitOfDraws = (show: Show, { offers }: Facts): Misfit | null => {
   };
 };
 
-const caption = (count: number, show: Show, moment: Moment): string =>
-  `${plural(count, 'sample')} of the model ${showMoment(moment)}: ${words[show]}; the codes are the same at each moment.`;
+const caption = (count: number, show: Show, moment: Moment, { fittedCodes }: Studio): string => {
+  const text = fittedCodes === null ? words[show] : words[show].replace('z ~ p(z)', `z of ${fittedCodes.family}`);
+  const rest = fittedCodes === null ? 'the codes are the same at each moment' : 'fitted to those of training examples';
+  return `${plural(count, 'sample')} of the model ${showMoment(moment)}: ${text}; ${rest}.`;
+};
 
 export default defineComponent({
   kind: 'plot',
   name: 'samples',
   description:
-    'Samples of the model: codes from its prior, decoded or put through its generator. The codes stay the same throughout a run. Values are clipped to [0, 1].',
+    'Samples of the model: codes from its prior, decoded or put through its generator, which stay the same throughout a run; where the ' +
+    'experiment has a `sampler`, codes of that. Values are clipped to [0, 1].',
   params: {
     count: { type: 'integer', minimum: 1, maximum: 2500, default: 25, description: 'How many samples.' },
     columns: {
@@ -57,22 +61,19 @@ export default defineComponent({
   },
   build: ({ count, columns, show }) => ({
     needs: generatedNeeds,
+    drawsFittedCodes: true,
     check: (facts) => misfitOfImages(facts) ?? misfitOfDraws(show, facts),
     prepare: async (studio) => {
       const image = imageShapeOf(studio.data);
-      const sample = await studio.compile('samples', {}, (_, forward, noise) => {
-        if (show === 'means') {
-          const { sampleLatent, generate } = forward({});
-          return { means: generate(sampleLatent(noise, count)) };
-        }
-        const { prior, decode } = forward({});
-        const observation = decode(prior.sample(noise, count));
+      const sample = await prepareFromCodes(studio, 'samples', count, (z, offers, noise) => {
+        if (show === 'means') return { means: offers.generate(z) };
+        const observation = offers.decode(z);
         return { means: observation.mean, draws: observation.sample(noise) };
       });
       const numColumns = Math.min(count, columns ?? squareColumns(count));
       const numRows = Math.ceil(count / numColumns);
       return async (moment) => {
-        const results = await sample({}, 0);
+        const results = await sample();
         const shown = layers[show];
         const batches = shown.map((layer) => tilesOf(results[layer] ?? new Float32Array(), count));
         const tiles: readonly Tile[] = Array.from({ length: numRows }, (_, row) =>
@@ -80,7 +81,7 @@ export default defineComponent({
         ).flat();
         const png = await drawSheet({
           title: 'Samples',
-          subtitle: show === 'draws' ? `Draws, ${showMoment(moment)}` : capitalize(showMoment(moment)),
+          subtitle: `${show === 'draws' ? `Draws, ${showMoment(moment)}` : capitalize(showMoment(moment))}${codesClause(studio)}`,
           image,
           tiles,
           rowGroups: [numRows],
@@ -88,7 +89,7 @@ export default defineComponent({
           isSpaced: true,
           groupLabels: show === 'both' ? shown.map((layer) => layerLabels[layer]) : [],
         });
-        return [{ suffix: '', folder: 'images', png, svg: null, caption: caption(count, show, moment) }];
+        return [{ suffix: '', folder: 'images', png, svg: null, caption: caption(count, show, moment, studio) }];
       };
     },
   }),

@@ -13,6 +13,14 @@ export interface TensorSpec {
 /** One row of metrics.csv so far: null where a cell is empty. */
 export type HistoryRow = Readonly<Record<string, number | null>>;
 
+/** What codes are drawn from in place of the model's own distribution: the experiment's `sampler`, fitted with the weights of the moment. */
+export interface FittedCodes {
+  /** Of what family, for captions: `a mixture of Gaussians`. */
+  readonly family: string;
+  /** Codes, [count, Z]: the same of the same weights. */
+  draw(count: number): Promise<Float32Array>;
+}
+
 /** What a plot or a sampler works with. */
 export interface Studio {
   readonly data: Data;
@@ -22,6 +30,8 @@ export interface Studio {
   /** The metrics' columns without split, and every row up to now (the first is epoch 0, before training). */
   readonly columns: readonly Column[];
   readonly history: readonly HistoryRow[];
+  /** Null where the experiment has no `sampler`. */
+  readonly fittedCodes: FittedCodes | null;
   /**
    * Compiles a function of the model, to be called as often as wanted. `tick` picks the noise: the same
    * tick, the same draws. Only named inputs may change between calls.
@@ -74,6 +84,8 @@ export interface Draw {
 /** Draws pictures at moments of a run. */
 export interface Plot extends Checked {
   readonly needs: readonly OfferName[];
+  /** Whether its samples are of `fittedCodes` where the studio has them, so that a need of `sampleLatent` is met by the experiment's sampler. */
+  readonly drawsFittedCodes?: boolean;
   /** Called once per run; what it returns is called at each moment of the plot's cadence. */
   prepare(studio: Studio): Promise<Draw>;
 }

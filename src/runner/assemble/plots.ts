@@ -12,16 +12,19 @@ export interface PreparedPlot {
 
 /** Makes the studios of a run's plots; `columns` are the metrics'. */
 export const studios = async (parts: Parts, columns: readonly Column[]): Promise<(plot: string) => Studio> => {
-  const { experiment, averagedForward, ...studio } = await parts.get(
+  const { experiment, averagedForward, sampler, ...studio } = await parts.get(
     'experiment',
     'engine',
     'data',
     'averagedForward',
+    'sampler',
     'random',
     'history',
   );
   const { latent } = experiment.built.model.component;
-  return (plot) => createStudio({ ...studio, forward: averagedForward, latent, columns }, 'plot', plot);
+  const { family = '' } = experiment.built.sampler?.component ?? {};
+  const fittedCodes = sampler === null ? null : { family, draw: sampler };
+  return (plot) => createStudio({ ...studio, forward: averagedForward, latent, columns, fittedCodes }, 'plot', plot);
 };
 
 export const preparePlots = async (parts: Parts): Promise<readonly PreparedPlot[]> => {

@@ -127,14 +127,14 @@ export const rehearse = async (
     const numOfEvaluation = engine.steps.length;
     const { latent } = experiment.built.model.component;
     const columns = experiment.built.metrics.flatMap((metric) => metricColumns(metric, latent));
-    if (forward !== null) {
-      const studioOf = await studios(parts, columns);
+    // A sampler that cannot be prepared was told of above; its studios cannot be made either.
+    const studioOf = forward && (await stage.play(() => studios(parts, columns)));
+    if (studioOf !== null)
       for (const { name, component } of experiment.built.plots) {
         const studio = studioOf(name);
         const draw = await stage.play(() => preparePlot(() => component.prepare(studio)));
         if (draw?.conclude !== undefined) concluding.push(name);
       }
-    }
     const steps = engine.steps.slice(0, numOfRound);
     return {
       ...{ faults: stage.faults, notes: stage.notes, plan, graph },

@@ -187,7 +187,7 @@ export const prepareSampler = async (
   random: RandomStreams,
 ): Promise<DrawCodes | null> => {
   if (sampler === null) return null;
-  const studio = { engine, data, forward, latent: model.component.latent, random, columns: [], history: [] };
+  const studio = { engine, data, forward, latent: model.component.latent, random, columns: [], history: [], fittedCodes: null };
   return prepareFittedCodes(createStudio(studio, 'sampler', sampler.name), sampler.component);
 };
 

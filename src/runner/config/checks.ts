@@ -59,7 +59,7 @@ const misfit = (entry: Placed<Kind>, message: string, help: string): Fault => {
 const samplerNeeds = ['encode', 'generate'] as const satisfies readonly OfferName[];
 
 const checkClassifier = (
-  entries: readonly (Placed<'loss'> | Placed<'metric'> | Placed<'plot'>)[],
+  entries: readonly Asking[],
   {
     classifier,
     hasClassifier,
@@ -94,8 +94,17 @@ const checkClassifier = (
   );
 };
 
-/** What metrics are given beside what the model offers: labels by the data, and codes by the sampler. */
-const givenToMetrics = (hasSampler: boolean): readonly OfferName[] => ['labels', ...(hasSampler ? (['sampleLatent'] as const) : [])];
+type Asking = Placed<'loss'> | Placed<'metric'> | Placed<'plot'>;
+
+/** Whether its samples are of the experiment's sampler, where there is one. */
+const drawsBySampler = (entry: Asking): boolean =>
+  entry.kind === 'metric' || (entry.kind === 'plot' && entry.component.drawsFittedCodes === true);
+
+/** What is given beside what the model offers: labels by the data, to metrics, and codes by the sampler. */
+const givenTo = (entry: Asking, hasSampler: boolean): readonly OfferName[] => [
+  ...(entry.kind === 'metric' ? (['labels'] as const) : []),
+  ...(hasSampler && drawsBySampler(entry) ? (['sampleLatent'] as const) : []),
+];
 
 const checkOffers = (
   entries: readonly (Placed<'loss'> | Placed<'metric'> | Placed<'plot'>)[],
@@ -104,10 +113,15 @@ const checkOffers = (
   hasSampler: boolean,
 ): readonly Fault[] => {
   const { offers } = model.component;
-  const refuse = (entry: Placed<Kind>, needs: readonly OfferName[]): readonly Fault[] => {
+  const refuse = (entry: Asking | Placed<'sampler'>, needs: readonly OfferName[]): readonly Fault[] => {
     const missing = needs.filter((need) => !offers.includes(need));
     if (missing.length === 0) return [];
-    if (entry.kind === 'metric' && missing.every((need) => need === 'sampleLatent') && samplerNeeds.every((need) => offers.includes(need)))
+    if (
+      entry.kind !== 'sampler' &&
+      drawsBySampler(entry) &&
+      missing.every((need) => need === 'sampleLatent') &&
+      samplerNeeds.every((need) => offers.includes(need))
+    )
       return [
         misfit(
           entry,
@@ -118,23 +132,24 @@ const checkOffers = (
     const facts = { component: componentName(entry), model: model.type, missing, offers };
     return [{ code: 'not-offered', path: entry.path, at: 'value', facts }];
   };
-  const given = givenToMetrics(hasSampler);
   return [
     ...(sampler === null ? [] : refuse(sampler, samplerNeeds)),
     // What the classifier offers, no model does.
     ...entries.flatMap((entry) =>
       refuse(
         entry,
-        needsOf(entry).filter((need) => need !== 'classify' && !(entry.kind === 'metric' && given.includes(need))),
+        needsOf(entry).filter((need) => need !== 'classify' && !givenTo(entry, hasSampler).includes(need)),
       ),
     ),
   ];
 };
 
-const checkSampler = (sampler: Placed<'sampler'> | null, metrics: readonly Placed<'metric'>[], mayBeAsked: boolean): readonly Fault[] => {
-  if (sampler === null || mayBeAsked || metrics.some((metric) => needsOf(metric).includes('sampleLatent'))) return [];
-  const help = 'Add one of samples, such as frechet-distance, or leave the sampler out; the plot fitted-samples has one of its own.';
-  return [misfit(sampler, 'is asked by no metric', help)];
+const checkSampler = (sampler: Placed<'sampler'> | null, entries: readonly Asking[], mayBeAsked: boolean): readonly Fault[] => {
+  const isAsked = entries.some((entry) => drawsBySampler(entry) && needsOf(entry).includes('sampleLatent'));
+  if (sampler === null || mayBeAsked || isAsked) return [];
+  const help =
+    'Add one of samples, such as the metric frechet-distance or the plot samples, or leave the sampler out; the plot fitted-samples has one of its own.';
+  return [misfit(sampler, 'is asked by no metric and no plot', help)];
 };
 
 const checkPlayers = (losses: readonly Placed<'loss'>[], model: Placed<'model'>): readonly Fault[] => {
@@ -196,7 +211,7 @@ export const checkParts = (
     ...checkColumns(metrics, latent),
     ...unoffered,
     ...checkPlayers(offered, model),
-    ...checkSampler(sampler, metrics, hasFaultyMetric),
+    ...checkSampler(sampler, [...metrics, ...plots], hasFaultyMetric || hasFaultyPlot),
   );
   // A loss that could not be built may be the one that is missed.
   if (!hasFaultyLoss) faults.push(...checkUpdates(training, model, losses));

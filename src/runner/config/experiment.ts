@@ -140,8 +140,8 @@ export const experimentParams = {
     nullable: true,
     default: null,
     description:
-      "What metrics draw samples from in place of the model's prior, or where it has none: fitted to the codes of training examples each time " +
-      'they are measured.',
+      "What metrics, and plots that show samples, draw from in place of the model's prior, or where it has none: fitted to the codes of training " +
+      'examples each time.',
   },
   losses: {
     type: 'array',

@@ -1,7 +1,7 @@
 /** What plots and samplers work with: compiled functions of the model, the data, and what was measured so far. */
 import type * as tf from '@tensorflow/tfjs-core';
 import { withLabel, type CompiledStep, type Engine, type InputSpecs } from '../../engine/index.js';
-import type { Column, Data, Forward, HistoryRow, RandomStreams, Studio } from '../../registry/contracts/index.js';
+import type { Column, Data, FittedCodes, Forward, HistoryRow, RandomStreams, Studio } from '../../registry/contracts/index.js';
 import { createNoise } from './noise.js';
 import { withPass } from './pass.js';
 
@@ -14,17 +14,19 @@ export interface StudioParts {
   readonly columns: readonly Column[];
   /** Grows while training goes on. */
   readonly history: readonly HistoryRow[];
+  readonly fittedCodes: FittedCodes | null;
 }
 
 /** The studio of one plot, or of the sampler; `name` is that of its steps and, with the kind, of its random streams. */
 export const createStudio = (parts: StudioParts, kind: 'plot' | 'sampler', name: string): Studio => {
-  const { engine, data, forward, latent, random, columns, history } = parts;
+  const { engine, data, forward, latent, random, columns, history, fittedCodes } = parts;
   return {
     data,
     latent,
     random,
     columns,
     history,
+    fittedCodes,
     compile: async (step, inputs, compute) => {
       const compiled: CompiledStep<InputSpecs> = await engine.compile<InputSpecs>(`${name} ${step}`, inputs, (placed) =>
         withLabel(`${kind} ${name}`, () => {

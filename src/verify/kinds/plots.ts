@@ -33,6 +33,7 @@ const draw = (host: Host, registry: Registry, component: AnyComponent<'plot'>): 
         random: bench.random,
         columns,
         history,
+        fittedCodes: null,
       },
       'plot',
       component.name,

@@ -22,7 +22,7 @@ const unread = (): never => {
 
 const draw = (registry: Registry, component: AnyComponent<'sampler'>): Promise<Float32Array> =>
   withBench('cpu', 1, async ({ engine, random }) => {
-    const parts = { engine, data: createHostData(), forward: unread, latent, random, columns: [], history: [] };
+    const parts = { engine, data: createHostData(), forward: unread, latent, random, columns: [], history: [], fittedCodes: null };
     const fit = await buildSmall(registry, 'sampler', component).prepare(createStudio(parts, 'sampler', component.name), numCodes);
     const sample = await fit({ values: codes(), size: latent }, random.draws('fit', 0));
     const out = new Float32Array(numSamples * latent).fill(Number.NaN);

@@ -29,6 +29,22 @@ describe('samples', () => {
     expect(picture!.caption).toContain('after 20 epochs');
   });
 
+  it("decodes codes of the experiment's sampler where it has one, and says so", async () => {
+    const fittedCodes = {
+      family: 'a mixture of Gaussians',
+      draw: (count: number) => Promise.resolve(new Float32Array(2 * count).fill(1.5)),
+    };
+    const studio = { ...studioOf(2), fittedCodes };
+    for (const show of ['means', 'both'] as const) {
+      const [picture] = await (await samples.build({ count: 2, columns: 2, show }).prepare(studio))(end);
+      const png = readPng(picture!.png);
+      for (const x of [left, left + 2 * width + gap - 1])
+        expect(png.pixel(x, top + (show === 'both' ? 28 : 0))[0]).toBe(grey(decodePixel(1.5)));
+      expect(picture!.caption).toContain('z of a mixture of Gaussians');
+      expect(picture!.caption).not.toContain('p(z)');
+    }
+  });
+
   it('takes the same codes at each moment', async () => {
     const draw = await samples.build({ count: 4, columns: 4, show: 'both' }).prepare(studioOf(2));
     const [[first], [again], [later]] = [await draw(end), await draw(end), await draw(start)];

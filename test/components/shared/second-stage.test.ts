@@ -16,7 +16,7 @@ const unread = (): never => {
   throw new Error('the second stage has no use for the first model');
 };
 const studio = createStudio(
-  { engine, data: dataOf([1], []), forward: unread, latent: 2, random, columns: [], history: [] },
+  { engine, data: dataOf([1], []), forward: unread, latent: 2, random, columns: [], history: [], fittedCodes: null },
   'sampler',
   'two-stage',
 );

@@ -33,6 +33,7 @@ const setUp = async (name: 'cpu' | 'onnx'): Promise<Setup> => {
     random,
     columns: [{ name: 'elbo', unit: 'nats', title: 'ELBO' }],
     history,
+    fittedCodes: null,
   };
   return { engine, scale, history, passes, studio: (plot) => createStudio(parts, 'plot', plot) };
 };
