@@ -13,12 +13,17 @@ export const formatPath = (path: Path): string => {
   return text === '' ? 'experiment' : text;
 };
 
-/**
- * The reverse of `formatPath`, of words and numbers alone; null where the text is no path. Leading, trailing or doubled dots are mistakes.
- */
+const quoted = String.raw`\["[^"\\\p{Cc}]+"\]`;
+const part = String.raw`[\w-]+|\[\d+\]|${quoted}`;
+const parts = new RegExp(part, 'gu');
+const whole = new RegExp(String.raw`^(?:[\w-]+|${quoted})(?:\.[\w-]+|\[\d+\]|${quoted})*$`, 'u');
+
+/** The reverse of `formatPath`; null where the text is no path. Leading, trailing or doubled dots are mistakes. */
 export const parsePath = (text: string): Path | null => {
-  if (!/^[\w-]+(\.[\w-]+|\[\d+\])*$/.test(text)) return null;
-  return (text.match(/[\w-]+|\[\d+\]/g) ?? []).map((part) => (part.startsWith('[') ? Number(part.slice(1, -1)) : part));
+  if (!whole.test(text)) return null;
+  return (text.match(parts) ?? []).map((key) =>
+    key.startsWith('["') ? key.slice(2, -2) : key.startsWith('[') ? Number(key.slice(1, -1)) : key,
+  );
 };
 
 /** RFC 6901; the key of every map from places to what is known of them. */

@@ -80,6 +80,25 @@ export class Composition {
     return path.reduce<unknown>((value, key) => ownValue(value, key), this.value);
   }
 
+  /**
+   * A path as it was written, word by word, in the keys that are there: of a sweep, `model.latent` is a single one. The longest key counts,
+   * since a shorter one may be the name of another axis.
+   */
+  inKeys(path: Path): Path {
+    const keys: (string | number)[] = [];
+    let value: unknown = this.value;
+    for (let i = 0; i < path.length;) {
+      let end = path.length;
+      while (end > i + 1 && !(isMap(value) && Object.hasOwn(value, formatPath(path.slice(i, end))))) end -= 1;
+      const key = end === i + 1 ? path[i] : formatPath(path.slice(i, end));
+      if (key === undefined) break;
+      keys.push(key);
+      value = ownValue(value, key);
+      i = end;
+    }
+    return keys;
+  }
+
   /** Puts a value over what is there, by the rules above. @throws PlacementProblem */
   merge(path: Path, layer: Given): void {
     const { value, originAt } = layer;
@@ -137,7 +156,8 @@ export class Composition {
    * The way to a place that a path names: bare names on it become maps, what is absent begins, `[+]` becomes an index.
    * @throws PlacementProblem where it leads through what has no parts.
    */
-  reach(path: Path, origin: Origin): Path {
+  reach(words: Path, origin: Origin): Path {
+    const path = this.inKeys(words);
     const [first] = path;
     // References read what the files have parked; what they have not, nobody reads.
     if (typeof first === 'string' && first.startsWith('x-') && !Object.hasOwn(this.value, first))

@@ -63,7 +63,7 @@ const setValue = (composition: Composition, argument: string, origin: Origin): A
 };
 
 const remove = (composition: Composition, argument: string): void => {
-  const path = parsePlace(argument.trim());
+  const path = composition.inKeys(parsePlace(argument.trim()));
   if (composition.at(path) === undefined) {
     const suggestion = suggest(argument.trim(), pathsIn(composition.value));
     throw new PlacementProblem(`nobody sets ${argument.trim()}${suggestion === null ? '' : `; did you mean ${suggestion}?`}`);

@@ -4,11 +4,18 @@ import { formatPath, pointer, type Path } from '../../registry/path.js';
 import type { ComposedFile } from '../config/compose.js';
 import type { Setting } from './types.js';
 
-/** The place of an axis's values, as `--set` would have it; null where it cannot. */
-const overridable = (place: Path): string | null => {
-  if (place[0] === 'seeds') return 'seeds';
-  const values = formatPath(place.slice(0, place.indexOf('values') + 1));
-  return place.includes('values') && !values.includes('[') ? values : null;
+/** What would change the values of an axis from the command line; null where that takes more than a value. */
+const insteadOf = (place: Path): string | null => {
+  if (place[0] === 'seeds') return '--set seeds=[...]';
+  const [, block, ...inner] = place;
+  // The key of an axis may be a path, and so may that of a value in an entry: they are written as they stand in the file.
+  const write = (keys: Path): string =>
+    ['sweep', ...keys]
+      .map((key) => (typeof key === 'number' ? `[${String(key)}]` : `.${key}`))
+      .join('')
+      .slice(1);
+  if (block === 'grid' || block === 'zip') return `--set ${write([block, ...inner.slice(0, inner[1] === 'values' ? 2 : 1)])}=[...]`;
+  return block === 'list' && inner.length === 2 ? `--set ${write([block, ...inner])}=...` : null;
 };
 
 /** `--set` at or below a path that an axis sets would be undone. */
@@ -24,8 +31,8 @@ export const refuseOverridden = (
     if (origin.kind !== 'override') continue;
     for (const [own, { path, place }] of paths) {
       if (at !== own && !at.startsWith(`${own}/`)) continue;
-      const values = overridable(place);
-      const help = `${values === null ? 'Change the sweep' : `Write --set ${values}=[...]`} instead, or choose runs by their names.`;
+      const instead = insteadOf(place);
+      const help = `${instead === null ? 'Change the sweep' : `Write ${instead}`} instead, or choose runs by their names.`;
       const reason = `the sweep of ${file} sets ${formatPath(path)} itself, so this would do nothing`;
       const fault: Fault = { code: 'bad-sweep', path, at: 'value', facts: { reason, help, suggestion: null } };
       found.set(`${origin.argument} ${own}`, { fault, place: { kind: 'argument', argument: origin.argument } });

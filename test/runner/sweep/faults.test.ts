@@ -1,7 +1,13 @@
 /** What is wrong with a sweep, and where: at the line of the value, once, with the runs that have it where not all do. */
 import { describe, expect, it } from 'vitest';
+import { Registry } from '../../../src/registry/registry.js';
+import type { LoadedExperiment } from '../../../src/runner/config/load.js';
+import { nameOfRun, visitRuns } from '../../../src/runner/sweep/runs.js';
+import { writeInto } from '../../components/shared/temporary.js';
+import { toyComponents } from '../../registry/toy-components.js';
 import { valid } from '../config/load-text.js';
-import { sweepFaults, visit } from './sweep-text.js';
+import { temporaryFolder } from '../output/support.js';
+import { runsOf, sweepFaults, visit } from './sweep-text.js';
 
 const messageOf = async (sweep: string, overrides: readonly string[] = []): Promise<string> =>
   ((await visit(sweep, () => null, overrides)).error?.message ?? '').replaceAll(/^\S*toy\.yaml/gm, 'toy.yaml');
@@ -155,6 +161,45 @@ describe('beside a sweep', () => {
       expect(await sweepFaults(sweep, [argument])).toEqual([`bad-sweep --set ${argument}`]);
     expect(await sweepFaults('sweep: { grid: { model.encoder.hidden: [[3], [4]] } }\n', ['model.encoder=mlp'])).toEqual([]);
     expect(await sweepFaults('seeds: 2\n', ['seed=4'])).toEqual(['bad-sweep --set seed=4']);
+  });
+
+  it.each([
+    ['grid: { model.latent: [1, 2], "losses[1]": [beta-kl] }', 'model.latent=3', '--set sweep.grid.model.latent=[...]'],
+    ['zip: { "losses[1].weight": { values: [1, 2] } }', 'losses[1].weight=3', '--set sweep.zip.losses[1].weight.values=[...]'],
+    ['grid: { z: { path: model.latent, values: { a: 1, b: 2 } } }', 'model.latent=3', '--set sweep.grid.z.values=[...]'],
+    ['list: [{ model.latent: 1 }, { model.latent: 2 }]', 'model.latent=3', '--set sweep.list[1].model.latent=...'],
+    ['list: [{ name: a, model.latent: 1 }, { name: b }]', 'model.latent=3', 'Change the sweep instead'],
+  ])('%s: --set %s says what to write instead', async (sweep, argument, instead) => {
+    const { error } = await visit(`sweep: { ${sweep} }\n`, () => null, [argument]);
+    expect(error?.message.replaceAll(/\s+/g, ' ')).toContain(instead);
+  });
+
+  it('what a fault about --set says to write instead does what it says', async () => {
+    const latent = ({ experiment }: LoadedExperiment): unknown => experiment.model['latent'];
+    const grid = 'sweep: { grid: { model.latent: [1, 2], z: { path: seed, values: [1] } } }\n';
+    expect(await runsOf(grid, latent, ['sweep.grid.model.latent=[3, 4, 5]'])).toEqual([3, 4, 5]);
+    expect(await runsOf(grid, latent, ['sweep.grid.model.latent[+]=7', 'sweep.grid.z.values=[8, 9]'])).toEqual([1, 1, 2, 2, 7, 7]);
+    const list = 'sweep: { list: [{ model.latent: 1 }, { model.latent: 2 }] }\n';
+    expect(await runsOf(list, latent, ['sweep.list[1].model.latent=6'])).toEqual([1, 6]);
+    const random = 'sweep: { random: { count: 2, axes: { model.latent: { type: int, min: 1, max: 9 } } } }\n';
+    expect(await runsOf(random, latent, ['sweep.random.axes.model.latent.min=8'])).toHaveLength(2);
+    // A name is not mistaken for the beginning of a path.
+    const both = 'sweep: { grid: { model: { path: seed, values: [1] }, model.latent: [1, 2] } }\n';
+    expect(await runsOf(both, latent, ['sweep.grid.model.latent=[3]', 'sweep.grid.model.values=[1, 2]'])).toEqual([3, 3]);
+  });
+
+  it('an axis can be added in quotes, and taken away', async () => {
+    const sizes = await runsOf('sweep: { grid: { model.latent: [1, 2] } }\n', ({ experiment }) => experiment.training.batchSize, [
+      'sweep.grid["training.batchSize"]=[8, 16]',
+    ]);
+    expect(sizes).toEqual([8, 16, 8, 16]);
+    const file = writeInto(temporaryFolder(), 'toy.yaml', `${valid}sweep: { grid: { model.latent: [1, 2], seed: [1, 2] } }\n`);
+    const { results, error } = await visitRuns(
+      file,
+      { registry: new Registry(toyComponents), removals: ['sweep.grid.model.latent'] },
+      nameOfRun,
+    );
+    expect([error, results]).toEqual([null, ['toy-seed-1', 'toy-seed-2']]);
   });
 
   it('what an axis puts others in the place of is told where it is wrong, once, beside what is wrong with the runs', async () => {
