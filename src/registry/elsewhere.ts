@@ -3,7 +3,7 @@ import type { Fault } from './faults.js';
 import type { Params } from './params.js';
 import type { Path } from './path.js';
 import type { Registry } from './registry.js';
-import { isSameWord } from './suggest.js';
+import { isSameWord, isSlipOf } from './suggest.js';
 import { ownValue, type PlainMap } from './values.js';
 
 /** Where in a (resolved) experiment a param of this name may stand, slots included. */
@@ -25,6 +25,6 @@ const findElsewhere = (registry: Registry, params: Params, values: unknown, key:
 export const withElsewhere = (registry: Registry, params: Params, value: PlainMap, fault: Fault): Fault => {
   if (fault.code !== 'unknown-key') return fault;
   const { key, suggestion } = fault.facts;
-  const elsewhere = suggestion !== null && isSameWord(suggestion, key) ? null : findElsewhere(registry, params, value, key, []);
+  const elsewhere = suggestion !== null && isSlipOf(key, suggestion) ? null : findElsewhere(registry, params, value, key, []);
   return { ...fault, facts: { ...fault.facts, elsewhere } };
 };

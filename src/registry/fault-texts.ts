@@ -5,6 +5,7 @@ import type { ComponentName, Fault, FaultCode, Owner } from './faults.js';
 import { kinds, type Kind } from './kinds.js';
 import type { ItemParam, Param } from './params.js';
 import { formatPath, type Path } from './path.js';
+import { isSlipOf } from './suggest.js';
 import { inline, showGiven } from './values.js';
 
 export interface Prose {
@@ -141,12 +142,11 @@ const texts: { readonly [Code in FaultCode]: (facts: Fault<Code>['facts'], path:
     help: about(param),
   }),
   'unknown-component': ({ kind, name, known: words, suggestion, otherKinds }) => {
-    const other =
-      otherKinds.length === 0 ? '' : `; there is ${joinWords(otherKinds.map(article), 'and')} ${quote(name)}, but this is ${article(kind)}`;
-    return {
-      what: other === '' ? `there is no ${kind} ${quote(name)}${didYouMean(suggestion)}` : `there is no ${kind} ${quote(name)}${other}`,
-      help: known(kind, words),
-    };
+    const isSlip = suggestion !== null && isSlipOf(name, suggestion);
+    const other = `there is ${joinWords(otherKinds.map(article), 'and')} ${quote(name)}, but this is ${article(kind)}`;
+    const guess = isSlip || otherKinds.length === 0 ? didYouMean(suggestion) : `; ${other}`;
+    const more = isSlip && otherKinds.length > 0 ? `${other.charAt(0).toUpperCase()}${other.slice(1)}. ` : '';
+    return { what: `there is no ${kind} ${quote(name)}${guess}`, help: more + known(kind, words) };
   },
   'exactly-one': ({ owner, keys, given }) => ({
     what:

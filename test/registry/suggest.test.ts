@@ -56,6 +56,19 @@ describe('suggest', () => {
     expect(suggest(word, known)).toBe(meant);
   });
 
+  it.each([
+    ['ave', 'vae'],
+    ['vvae', 'vae'],
+    ['vaae', 'vae'],
+    ['cae', 'vae'],
+    ['vq-ae', 'vq-vae'],
+    ['gna', 'gan'],
+  ])('takes %s for %s, by the likelier slip of several', (word, meant) => {
+    const models = ['aae', 'autoencoder', 'bigan', 'cvae', 'gan', 'm2', 'vae', 'vq-vae'];
+    expect(suggest(word, models)).toBe(meant);
+    expect(suggest(word, models.toReversed())).toBe(meant);
+  });
+
   it.each(['', 'q', 'zebra', 'momentum', 'x'.repeat(100_000)])('does not guess where nothing is near', (word) => {
     expect(suggest(word, known)).toBeNull();
   });

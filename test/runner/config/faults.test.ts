@@ -7,9 +7,10 @@ import type { FaultCode } from '../../../src/registry/faults.js';
 import { ConfigError } from '../../../src/registry/errors.js';
 import { Registry } from '../../../src/registry/registry.js';
 import { loadExperiment } from '../../../src/runner/config/load.js';
+import { createRegistry } from '../../../src/runner/registry.js';
 import { toyComponents } from '../../registry/toy-components.js';
 import { expectGolden } from '../../support/golden.js';
-import { errorOf, faultsOf, valid } from './load-text.js';
+import { errorOf, faultsOf, loadText, valid } from './load-text.js';
 
 const registry = new Registry(toyComponents);
 
@@ -154,6 +155,23 @@ const cases: Readonly<Record<Exclude<FaultCode, OtherCode>, readonly Case[]>> = 
 describe.each(Object.entries(cases))('%s', (_, rows) => {
   it.each(rows)('$expected', async ({ text, overrides, expected }) => {
     expect(await faultsOf(text, overrides)).toEqual(expected);
+  });
+});
+
+describe('a guess at a key or a name that is a single slip away', () => {
+  it.each([
+    ['comes before the same word elsewhere', 'model:\n', 'mode:\n', 'no parameter "mode"; did you mean "model"?'],
+    ['is left to the same word elsewhere where it is further away', 'model:\n', 'batchSize: 3\nmodel:\n', '"training.batchSize"?'],
+  ])('%s', async (_, from, to, words) => {
+    expect((await errorOf(change(from, to))).message.replaceAll(/\s+/g, ' ')).toContain(words);
+  });
+
+  it('comes before a component of another kind, which is told as well', async () => {
+    const text = 'data: mnist-10k\nmodel: { type: pca, latent: 2 }\nlosses: []\ntraining: { epochs: 1 }\n';
+    const error: unknown = await loadText(text, [], createRegistry().all()).catch((reason: unknown) => reason);
+    expect(String(error).replaceAll(/\s+/g, ' ')).toContain(
+      'no model "pca"; did you mean "ppca"? There is a features "pca", but this is a model. Known models: aae,',
+    );
   });
 });
 
