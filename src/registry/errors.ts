@@ -1,12 +1,13 @@
 /** ConfigError: all that is wrong with a config, each fault with its place, a code frame and the way out. */
 import { write } from './fault-texts.js';
 import type { FaultCode, LocatedFault, Place, Span } from './faults.js';
-import { formatPath } from './path.js';
+import { formatPath, type Path } from './path.js';
+import { withoutRepeats } from './repeated.js';
 
 const maxWidth = 110;
 const maxShown = 50;
 const maxPath = 200;
-/** Runs of a sweep in which a fault is. */
+/** Runs of a sweep in which a fault is, and places that an alias has brought it to. */
 const maxNamed = 3;
 
 const wrap = (text: string, indent: string): readonly string[] => {
@@ -47,8 +48,13 @@ const runsText = ({ names, total }: NonNullable<LocatedFault['runs']>): string =
   return `In ${names.length} of ${total} runs: ${names.slice(0, maxNamed).join(', ')}${more}.`;
 };
 
+const alsoText = (also: readonly Path[]): string => {
+  const more = also.length > maxNamed ? ` and ${String(also.length - maxNamed)} more places` : '';
+  return `It is at ${also.slice(0, maxNamed).map(formatPath).join(', ')}${more} as well.`;
+};
+
 /** One fault as printed: place, path and code, what is wrong, what would be right, the lines of the file. */
-const formatFault = ({ fault, place, runs }: LocatedFault): string => {
+const formatFault = ({ fault, place, also, runs }: LocatedFault): string => {
   const { what, help } = write(fault);
   const path = fault.path.length === 0 ? '' : `  ${printable(formatPath(fault.path).slice(0, maxPath))}`;
   const head = `${placeText(place)}${path}  [${fault.code}]`;
@@ -56,6 +62,7 @@ const formatFault = ({ fault, place, runs }: LocatedFault): string => {
   if (runs !== undefined) lines.push(...wrap(runsText(runs), '  '));
   if (place.kind === 'file' && place.span !== null) {
     if (place.alias !== null) lines.push(`  It is used through the alias in line ${place.alias.line}.`);
+    if (also !== undefined) lines.push(...wrap(alsoText(also), '  '));
     if (place.reference !== undefined) lines.push(`  It is ${place.reference}.`);
     lines.push(...frame(place.source, place.span));
   }
@@ -79,10 +86,9 @@ export class ConfigError extends Error {
   readonly code: FaultCode;
 
   constructor(faults: readonly LocatedFault[]) {
-    const sorted = [...faults].sort(compare);
+    const sorted = withoutRepeats([...faults].sort(compare));
     const [first] = sorted;
     if (first === undefined) throw new Error('A ConfigError needs a fault.');
-    // One anchor with a mistake, used twice, gives one text twice.
     const texts = [...new Set(sorted.map(formatFault))];
     const more = texts.length > maxShown ? [`... and ${texts.length - maxShown} more.`] : [];
     super([...texts.slice(0, maxShown), ...more].join('\n\n'));

@@ -16,11 +16,13 @@ export interface ReportedFault {
   readonly column: number | null;
   readonly endColumn: number | null;
   readonly argument: string | null;
+  /** Where else in the experiment it is, through aliases; null: nowhere. */
+  readonly also: readonly string[] | null;
   /** The runs of a sweep that have it; null: all. */
   readonly runs: readonly string[] | null;
 }
 
-export const reportFault = ({ fault, place, runs }: LocatedFault): ReportedFault => {
+export const reportFault = ({ fault, place, also, runs }: LocatedFault): ReportedFault => {
   const { what, help } = write(fault);
   const span = place.kind === 'file' ? place.span : null;
   return {
@@ -33,6 +35,7 @@ export const reportFault = ({ fault, place, runs }: LocatedFault): ReportedFault
     column: span?.col ?? null,
     endColumn: span === null ? null : span.col + span.width,
     argument: place.kind === 'argument' ? place.argument : null,
+    also: also?.map(formatPath) ?? null,
     runs: runs?.names ?? null,
   };
 };

@@ -143,6 +143,8 @@ export type Place =
 export interface LocatedFault {
   readonly fault: Fault;
   readonly place: Place;
+  /** Where else in the experiment it is, through aliases; absent where nowhere else. */
+  readonly also?: readonly Path[];
   /** The runs of a sweep that have it; absent where all have. */
   readonly runs?: { readonly names: readonly string[]; readonly total: number };
 }

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FaultCode } from '../../../src/registry/faults.js';
 import { ConfigError } from '../../../src/registry/errors.js';
+import { reportFault } from '../../../src/registry/fault-report.js';
+import { formatPath } from '../../../src/registry/path.js';
 import { Registry } from '../../../src/registry/registry.js';
 import { loadExperiment } from '../../../src/runner/config/load.js';
 import { createRegistry } from '../../../src/runner/registry.js';
@@ -172,6 +174,37 @@ describe('a guess at a key or a name that is a single slip away', () => {
     expect(String(error).replaceAll(/\s+/g, ' ')).toContain(
       'no model "pca"; did you mean "ppca"? There is a features "pca", but this is a model. Known models: aae,',
     );
+  });
+});
+
+describe('what is wrong behind an alias', () => {
+  const network = '{ type: mlp, hiden: [50], hidden: [-1] }';
+  const both = (encoder: string, decoder: string): string =>
+    change('  encoder: { type: mlp, hidden: [50, 20] }', `  encoder: ${encoder}\n  decoder: ${decoder}`);
+  const told = (error: ConfigError): readonly (readonly [string, readonly string[]])[] =>
+    error.faults.map(({ fault, also = [] }) => [`${fault.code} ${formatPath(fault.path)}`, also.map(formatPath)]);
+
+  it('is told once, where it is written, with the other places', async () => {
+    const error = await errorOf(both(`&net ${network}`, '*net'));
+    expect(told(error)).toEqual([
+      ['unknown-key model.encoder.hiden', ['model.decoder.hiden']],
+      ['out-of-range model.encoder.hidden[0]', ['model.decoder.hidden[0]']],
+    ]);
+    expect(error.message).toContain('It is at model.decoder.hiden as well.');
+    expect(error.faults.map(reportFault)).toMatchObject([{ also: ['model.decoder.hiden'] }, { also: ['model.decoder.hidden[0]'] }]);
+  });
+
+  it('is told once where the anchor is parked, or merged', async () => {
+    const twice = ['unknown-key model.encoder.hiden', 'out-of-range model.encoder.hidden[0]'];
+    const parked = `x-net: &net ${network}\n`;
+    for (const text of [both('*net', '*net'), both('{ <<: *net }', '{ <<: *net, type: mlp }')])
+      expect(told(await errorOf(parked + text)).map(([fault]) => fault)).toEqual(twice);
+  });
+
+  it('is told twice where it is written twice, or wrong in different ways', async () => {
+    expect(told(await errorOf(both(network, network)))).toHaveLength(4);
+    const text = `x-n: &n two\n${valid.replace('latent: 2', 'latent: *n').replace('epochs: 4', 'epochs: *n')}`;
+    expect(told(await errorOf(text))).toHaveLength(2);
   });
 });
 
