@@ -10,6 +10,7 @@ import { explainSyntax, type SyntaxProblem } from './syntax.js';
 
 const maxBytes = 1_000_000;
 const maxSyntaxFaults = 10;
+const ending = /\.ya?ml$/;
 
 const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
@@ -23,14 +24,14 @@ const reasons: Readonly<Record<string, string>> = {
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
 
+/** An experiment beside the name; a name without its ending means the file that has one. */
 const similarFile = async (file: string): Promise<string | null> => {
-  const folder = dirname(file);
-  const files = await readdir(folder).catch(() => []);
-  const suggestion = suggest(
-    basename(file),
-    files.filter((name) => /\.ya?ml$/.test(name)),
-  );
-  return suggestion === null ? null : join(folder, suggestion);
+  const [folder, name] = [dirname(file), basename(file)];
+  const files = (await readdir(folder).catch(() => [])).filter((each) => ending.test(each)).toSorted();
+  const stems = files.map((each) => each.replace(ending, ''));
+  const fileOf = (stem: string | null): string | undefined => files.find((_, i) => stems[i] === stem);
+  const suggestion = fileOf(name) ?? suggest(name, files) ?? fileOf(suggest(name, stems));
+  return suggestion === undefined ? null : join(folder, suggestion);
 };
 
 /** A name that leads to nothing. */

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../src/registry/errors.js';
+import { lookForFiles } from '../../../src/runner/config/find-files.js';
 import { readSource } from '../../../src/runner/config/read.js';
 import { writeInto } from '../../components/shared/temporary.js';
 import { temporaryFolder } from '../output/support.js';
@@ -30,6 +32,24 @@ describe('a file', () => {
       Buffer.concat([Buffer.from('a: é\nb: '), Buffer.from([0xe9]), Buffer.from('\n')]),
     );
     expect(await messageOf(readSource(plain))).toContain('from line 2 on');
+  });
+});
+
+describe('a name without its ending', () => {
+  it.each([
+    ['q', 'q.yaml'],
+    ['long-name', 'long-name.yml'],
+    ['lnog-name', 'long-name.yml'],
+    ['q.yml', 'q.yaml'],
+    ['long-name.json', 'long-name.yml'],
+  ])('%s means %s', async (name, meant) => {
+    const folder = temporaryFolder();
+    for (const file of ['q.yaml', 'qq.yaml', 'long-name.yml', 'q.txt']) writeInto(folder, file, valid);
+    const error: unknown = await readSource(join(folder, name)).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ConfigError);
+    if (error instanceof ConfigError)
+      expect(error.faults).toMatchObject([{ fault: { code: 'missing-file', facts: { suggestion: join(folder, meant) } } }]);
+    expect((await lookForFiles([join(folder, name)])).faults).toMatchObject([{ fault: { facts: { suggestion: join(folder, meant) } } }]);
   });
 });
 
