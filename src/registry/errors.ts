@@ -78,6 +78,12 @@ const compare = (a: LocatedFault, b: LocatedFault): number => {
   return groupA - groupB || (nameA < nameB ? -1 : nameA > nameB ? 1 : 0) || lineA - lineB || colA - colB;
 };
 
+/** What is no fault and worth a thought, in the words and order of faults. */
+export const formatWarnings = (warnings: readonly LocatedFault[]): string =>
+  withoutRepeats([...warnings].sort(compare))
+    .map((warning) => `warning: ${formatFault(warning)}`)
+    .join('\n\n');
+
 /** The config is wrong: every fault of it, in the order of the file. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

@@ -44,11 +44,11 @@ const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
 /** `::error file=...,line=...::message`, as GitHub documents its workflow commands. */
-export const githubCommand = (located: LocatedFault): string => {
+export const githubCommand = (located: LocatedFault, level: 'error' | 'warning' = 'error'): string => {
   const { code, message, help, file, line, column, endColumn, argument } = reportFault(located);
   const properties = Object.entries({ file, line, col: column, endColumn, title: code })
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${name}=${property(String(value))}`);
   const text = [argument === null ? '' : `${argument}:`, message, help].filter((part) => part !== '').join(' ');
-  return `::error ${properties.join(',')}::${data(text)}`;
+  return `::${level} ${properties.join(',')}::${data(text)}`;
 };

@@ -174,6 +174,7 @@ const texts: { readonly [Code in FaultCode]: (facts: Fault<Code>['facts'], path:
     help: players.length === 0 ? 'It has nothing to train.' : `Its players: ${players.join(', ')}.`,
   }),
   misfit: ({ component, message, help }) => ({ what: `${title(component)} ${message}`, help }),
+  unsound: ({ component, message, help }) => ({ what: `${title(component)} ${message}`, help }),
   'wrong-shape': ({ component, what, gives, wanted, data }) => ({
     what: `${title(component)} gives ${what === 'output' ? '' : `${article(what)} of `}${showShape(gives)}, and ${
       data !== null && data.join() === wanted.join() ? `the data is ${showShape(data)}` : `${showShape(wanted)} is asked for`

@@ -85,6 +85,8 @@ export interface FaultFacts {
     readonly players: readonly string[];
   };
   misfit: { readonly component: ComponentName; readonly message: string; readonly help: string };
+  /** What runs, and is known not to do what it is for: a warning. */
+  unsound: { readonly component: ComponentName; readonly message: string; readonly help: string };
   /** A tensor of another shape than its component promises; `data` is the shape of an example where it is to be like one. */
   'wrong-shape': {
     readonly component: ComponentName;

@@ -1,4 +1,5 @@
 /** One experiment from start to end. */
+import { formatWarnings } from '../registry/errors.js';
 import { splitNames, type HistoryRow, type Moment, type Picture } from '../registry/contracts/index.js';
 import type { Parts } from './assemble/tokens.js';
 import { metricColumns } from './config/checks.js';
@@ -191,6 +192,7 @@ const announce = async (parts: Parts, compileSeconds: number): Promise<void> => 
       `the engine is ${describeEngine(engine)}, and was ${describeEngine(before)}: ` +
         'sums are taken in another order, and figures may differ in their last digits from those of an undisturbed run',
     );
+  if (experiment.warnings.length > 0) progress.note(formatWarnings(experiment.warnings));
   for (const name of changedFiles(record.current.data?.hashes ?? {}, data.hashes))
     progress.note(`the data of ${name} has changed since the run began: what follows is another run's`);
   const trainable = variables.all.filter((named) => named.trainable);

@@ -1,7 +1,7 @@
 /** `latentlab check FILE|DIR...`: reads experiments without running them, and says all that is wrong with them. */
 import { changesOf, type ChangeOptions } from '../changes.js';
 import type { Io } from '../io.js';
-import { ConfigError } from '../../registry/errors.js';
+import { ConfigError, formatWarnings } from '../../registry/errors.js';
 import { githubCommand, reportFault } from '../../registry/fault-report.js';
 import type { LocatedFault } from '../../registry/faults.js';
 import type { Registry } from '../../registry/registry.js';
@@ -40,18 +40,21 @@ interface Checked {
   readonly file: string;
   readonly summary: string;
   readonly faults: readonly LocatedFault[];
+  readonly warnings: readonly LocatedFault[];
 }
 
 const print: Record<CheckOptions['format'], (checked: Checked, io: Io) => void> = {
-  text: ({ file, summary: words, faults }, io) => {
+  text: ({ file, summary: words, faults, warnings }, io) => {
     if (faults.length === 0) io.out(`ok  ${file}  (${words})`);
     else io.err(`${new ConfigError(faults).message}\n`);
+    if (warnings.length > 0) io.err(`${formatWarnings(warnings)}\n`);
   },
-  json: ({ file, faults }, io) => {
-    io.out(JSON.stringify({ file, ok: faults.length === 0, faults: faults.map(reportFault) }));
+  json: ({ file, faults, warnings }, io) => {
+    io.out(JSON.stringify({ file, ok: faults.length === 0, faults: faults.map(reportFault), warnings: warnings.map(reportFault) }));
   },
-  github: ({ faults }, io) => {
+  github: ({ faults, warnings }, io) => {
     for (const fault of faults) io.out(githubCommand(fault));
+    for (const warning of warnings) io.out(githubCommand(warning, 'warning'));
   },
 };
 
@@ -69,12 +72,13 @@ export const runCheck = async (inputs: readonly string[], options: CheckOptions,
   };
   const how = { registry, ...changesOf(options) };
   for (const file of files) {
-    const { results, error } = await visitRuns(file, how, (loaded): CheckedRun => {
+    const { results, error, warnings } = await visitRuns(file, how, (loaded): CheckedRun => {
       return { isVariant: loaded.variant !== null, text: summary(loaded) };
     });
-    tell({ file, summary: summarize(results), faults: error?.faults ?? [] });
+    tell({ file, summary: summarize(results), faults: error?.faults ?? [], warnings });
   }
-  for (const fault of missing) tell({ file: fault.place.kind === 'file' ? fault.place.file : '', summary: '', faults: [fault] });
+  for (const fault of missing)
+    tell({ file: fault.place.kind === 'file' ? fault.place.file : '', summary: '', faults: [fault], warnings: [] });
   if (wrong.length > 0 && options.format === 'text') io.err(`${counted(wrong.flat().length, 'fault')} in ${counted(wrong.length, 'file')}`);
   return wrong.length > 0 ? 2 : 0;
 };

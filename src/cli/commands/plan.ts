@@ -1,6 +1,7 @@
 /** `latentlab plan FILE...`: what runs will compute, take and leave, and whether they can; nothing is trained or written. */
 import { EngineUnavailableError } from '../../engine/index.js';
-import { ConfigError } from '../../registry/errors.js';
+import { ConfigError, formatWarnings } from '../../registry/errors.js';
+import type { LocatedFault } from '../../registry/faults.js';
 import type { Registry } from '../../registry/registry.js';
 import { lookForFiles } from '../../runner/config/find-files.js';
 import { hashExperiment } from '../../runner/config/hash.js';
@@ -59,16 +60,22 @@ export const runPlan = async (paths: readonly string[], options: PlanOptions, io
     exitCode = Math.max(exitCode, code);
     io.err(`${message}\n`);
   };
+  const warn = (warnings: readonly LocatedFault[]): void => {
+    if (warnings.length > 0) io.err(`${formatWarnings(warnings)}\n`);
+  };
   if (faults.length > 0) tell(2, new ConfigError(faults).message);
   for (const file of files) {
     try {
       const how = { registry, ...changesOf(options) };
       if (options.variant !== undefined) {
-        plans.push(await planOf(await loadRun(file, how, options.variant)));
+        const loaded = await loadRun(file, how, options.variant);
+        plans.push(await planOf(loaded));
+        warn(loaded.warnings);
         continue;
       }
-      const { results, error } = await visitRuns(file, how, planOf);
+      const { results, error, warnings } = await visitRuns(file, how, planOf);
       plans.push(...results);
+      warn(warnings);
       if (error !== null) tell(2, error.message);
     } catch (error) {
       if (!isUserError(error)) throw error;

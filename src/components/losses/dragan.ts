@@ -22,6 +22,7 @@ export default defineComponent({
     },
   },
   build: ({ spread }) => ({
+    weighsSlopes: true,
     terms: [
       penalty(['real', 'discriminate'], ({ real, discriminate }, noise) => {
         const deviation = tf.sqrt(tf.mean(tf.square(tf.sub(real, tf.mean(real)))));

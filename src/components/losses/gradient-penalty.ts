@@ -24,6 +24,7 @@ export default defineComponent({
     },
   },
   build: ({ slope, sides }) => ({
+    weighsSlopes: true,
     terms: [
       penalty(['real', 'fake', 'discriminate'], ({ real, fake, discriminate }, noise) => {
         const share = noise.uniform('mix', perExampleShape(real));

@@ -12,6 +12,7 @@ export default defineComponent({
   description: 'Half the squared slope of the discriminator at real examples (Mescheder et al. 2018); its usual weight is 10.',
   params: {},
   build: () => ({
+    weighsSlopes: true,
     terms: [penalty(['real', 'discriminate'], ({ real, discriminate }) => tf.mul(tf.mean(squaredSlopes(discriminate, real)), 0.5))],
   }),
 });

@@ -12,6 +12,7 @@ export default defineComponent({
   description: 'Half the squared slope of the discriminator at fakes (Mescheder et al. 2018); its usual weight is 10.',
   params: {},
   build: () => ({
+    weighsSlopes: true,
     terms: [penalty(['fake', 'discriminate'], ({ fake, discriminate }) => tf.mul(tf.mean(squaredSlopes(discriminate, fake)), 0.5))],
   }),
 });

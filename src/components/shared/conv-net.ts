@@ -8,6 +8,7 @@ import type { Network, NetworkSizes, Shape } from '../../registry/contracts/inde
 import type { Params } from '../../registry/params.js';
 import {
   checkedCondition,
+  couplingOf,
   createConvolution,
   createDenseLayer,
   createFinish,
@@ -73,6 +74,7 @@ const appendMaps = (image: tf.Tensor, condition: tf.Tensor): tf.Tensor => {
  * `build` throws an Error where the input is no image.
  */
 export const createConvEncoder = ({ filters, hidden, minibatchDeviation = false, ...options }: ConvOptions): Network => ({
+  ...(filters.length + hidden.length > 1 ? couplingOf(options) : {}),
   refuses: ({ input }: NetworkSizes) => refusal(input),
   build: (scope, { input, output, condition = 0 }) => {
     assertImage(input);

@@ -1,6 +1,6 @@
 /** Layers of networks: a linear map (dense, convolution, transposed convolution), then normalization, activation and dropout. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Pass, Scope, Shape } from '../../registry/contracts/index.js';
+import type { Network, Pass, Scope, Shape } from '../../registry/contracts/index.js';
 import type { Params } from '../../registry/params.js';
 import { activationParam, activations, defaultSlope, type ActivationName } from './activations.js';
 import { initializerParam, initializers, type InitializerName } from './initializers.js';
@@ -97,6 +97,10 @@ export const createTransposed = (
     return tf.add(tf.conv2dTranspose(image, filter, [count, height, width, to], stride, 'same'), offsets);
   };
 };
+
+/** Whether layers of these options let the examples of a batch hang on each other, as a network says it. */
+export const couplingOf = ({ normalization }: LayerOptions): Pick<Network, 'coupledBy'> =>
+  normalization === 'batch' ? { coupledBy: 'normalization' } : {};
 
 /** Normalization, activation and dropout behind a linear layer with this many channels. */
 export const createFinish = (scope: Scope, channels: number, { activation, slope, normalization, dropout }: LayerOptions): Layer => {

@@ -4,7 +4,7 @@ import type { Network, Scope } from '../../registry/contracts/index.js';
 import type { Params } from '../../registry/params.js';
 import { defaultSlope } from './activations.js';
 import { initializers, type InitializerName } from './initializers.js';
-import { checkedCondition, createDenseLayer, createFinish, inTurn, layerParams, type LayerOptions } from './layers.js';
+import { checkedCondition, couplingOf, createDenseLayer, createFinish, inTurn, layerParams, type LayerOptions } from './layers.js';
 import { appendDeviation } from './minibatch.js';
 import { numValues } from './shapes.js';
 
@@ -51,6 +51,7 @@ export const createDense = (
  * ..., `output`.
  */
 export const createMlp = ({ hidden, minibatchDeviation = false, ...options }: MlpOptions): Network => ({
+  ...(hidden.length > 0 ? couplingOf(options) : {}),
   build: (scope, { input, output, condition = 0 }) => {
     const numInputs = numValues(input) + condition;
     const layers = hidden.map((width, i) => {

@@ -29,6 +29,8 @@ export interface Layers {
 
 /** Layers of any sort, for sizes that its user says. */
 export interface Network {
+  /** The param by which what it gives for an example hangs on the others of a batch, while it is trained; absent where none does. */
+  readonly coupledBy?: string;
   /** Why it cannot have these sizes, as a clause, before it is built: "convolves images of [height, width, channels], ..."; null: it can. */
   refuses?(sizes: NetworkSizes): string | null;
   build(scope: Scope, sizes: NetworkSizes): Layers;

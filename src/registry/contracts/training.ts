@@ -198,6 +198,8 @@ export interface LossTerm {
 export interface Loss extends Checked {
   /** Whether it takes the discriminator's output for a log odds, behind which stands a sigmoid that can saturate. */
   readonly isLogistic?: boolean;
+  /** Whether it weighs the discriminator's slope at each example for itself, which means nothing where examples hang on each other. */
+  readonly weighsSlopes?: boolean;
   readonly terms: readonly LossTerm[];
 }
 

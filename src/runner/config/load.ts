@@ -2,7 +2,7 @@
 import { dirname } from 'node:path';
 import { stringify } from 'yaml';
 import { ConfigError } from '../../registry/errors.js';
-import type { Fault, FaultCode } from '../../registry/faults.js';
+import type { Fault, FaultCode, LocatedFault } from '../../registry/faults.js';
 import { startsWith, type Path } from '../../registry/path.js';
 import type { Plugin } from '../../plugins/load.js';
 import type { Registry } from '../../registry/registry.js';
@@ -21,6 +21,7 @@ import { addPlugins, declaresPlugins, resolvedSpecifiers, type Extension } from 
 import { escapeReferences, References } from './references.js';
 import { applyVariant, withSweepKeys } from '../sweep/apply.js';
 import type { Variant } from '../sweep/types.js';
+import { findWarnings } from './warnings.js';
 
 export interface LoadOptions extends Arguments {
   readonly registry: Registry;
@@ -49,6 +50,8 @@ export interface LoadedExperiment {
   readonly overridden: ReadonlyMap<string, readonly Overridden[]>;
   /** The resolved experiment as YAML; loading that gives the same experiment. */
   readonly yaml: () => string;
+  /** What it may do, and is known not to lead where it is meant to. */
+  readonly warnings: readonly LocatedFault[];
   /** Faults that come to light later, at the places where their values were written. */
   readonly toError: (faults: readonly Fault[]) => ConfigError;
 }
@@ -159,17 +162,20 @@ export const loadComposed = async (composed: ComposedFile, options: Omit<LoadOpt
   const specifiers = resolvedSpecifiers(plugins, pluginFolder ?? dirname(file));
   const experiment = deepFreeze({ ...value, name: value['name'] ?? nameFromFile(file), plugins: specifiers });
   if (!isExperiment(experiment)) throw new Error(`${file} resolved to something that is no experiment.`);
+  const built = assertBuilt(parts);
+  const warnings = findWarnings(registry, experiment, built).map((fault) => locate(fault, origins, sources));
   return {
     file,
     source,
     sources,
     experiment,
-    built: assertBuilt(parts),
+    built,
     variant,
     registry,
     plugins,
     origins,
     overridden: composition.overridden,
+    warnings,
     yaml: () => stringify(escapeReferences(experiment), { lineWidth: 0, aliasDuplicateObjects: false }),
     toError,
   };

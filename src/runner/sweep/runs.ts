@@ -77,6 +77,8 @@ export interface FileRuns<T> {
   readonly total: number;
   /** Null where all is well. */
   readonly error: ConfigError | null;
+  /** Of runs without a fault; each once. */
+  readonly warnings: readonly LocatedFault[];
 }
 
 /**
@@ -89,6 +91,7 @@ export const visitRuns = async <T>(
 ): Promise<FileRuns<T>> => {
   const { registry } = options;
   const shared = new SharedFaults();
+  const warned = new SharedFaults();
   const results: T[] = [];
   let total = 1;
   try {
@@ -103,6 +106,7 @@ export const visitRuns = async <T>(
         const other = seen.get(hash);
         if (variant !== null && other !== undefined) throw new ConfigError([doubleFault(variant, other, composed)]);
         if (variant !== null) seen.set(hash, variant);
+        warned.add(nameOfRun(loaded), loaded.warnings);
         results.push(await visit(loaded));
       } catch (error) {
         if (!(error instanceof ConfigError)) throw error;
@@ -112,10 +116,10 @@ export const visitRuns = async <T>(
     shared.addHidden(hidden);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { results, total, error };
+    return { results, total, error, warnings: [] };
   }
   const faults = shared.all(total);
-  return { results, total, error: faults.length === 0 ? null : new ConfigError(faults) };
+  return { results, total, error: faults.length === 0 ? null : new ConfigError(faults), warnings: warned.all(total) };
 };
 
 /**

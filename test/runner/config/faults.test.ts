@@ -27,8 +27,9 @@ const change = (from: string, to: string): string => {
   return valid.replace(from, to);
 };
 
-/** Of files and runs that are not there, which have tests of their own, and of models that are followed: test/runner/plan/faults.test.ts. */
-type OtherCode = 'no-such-run' | 'no-experiments' | 'missing-file' | 'unreadable-file' | 'wrong-shape' | 'not-computable' | 'no-gradient';
+/** Of files and runs that are not there, of warnings, and of models that are followed (test/runner/plan/faults.test.ts): each has tests of its own. */
+type OtherCode =
+  'no-such-run' | 'no-experiments' | 'missing-file' | 'unreadable-file' | 'wrong-shape' | 'not-computable' | 'no-gradient' | 'unsound';
 
 /** Complete: the compiler names a code without a case. */
 const cases: Readonly<Record<Exclude<FaultCode, OtherCode>, readonly Case[]>> = {
