@@ -33,7 +33,9 @@ const filterRuns = async (
   const kept: ReportedRun[] = [];
   for (const run of runs) {
     let holds = true;
-    for (const { path, wanted } of conditions) holds &&= (await experiments.value(run, path)) === wanted;
+    // What is not there is "-" in tables, and null in experiments.
+    for (const { path, wanted } of conditions)
+      holds &&= ((await experiments.value(run, path)) ?? (wanted === 'null' ? wanted : '-')) === wanted;
     if (holds) kept.push(run);
   }
   return kept;

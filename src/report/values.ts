@@ -6,7 +6,7 @@ import { ReportError } from './errors.js';
 import { isMap, type ReportedRun } from './runs.js';
 
 export interface Experiments {
-  /** On one line; null where the experiment has no such value, or cannot be read. */
+  /** On one line; null where the experiment has no such value, or none by choice (no sampler), or cannot be read. */
   value(run: ReportedRun, path: string): Promise<string | null>;
   /** All values of an experiment by path, without name, description and seed. */
   all(run: ReportedRun): Promise<ReadonlyMap<string, string>>;
@@ -14,7 +14,9 @@ export interface Experiments {
 
 const inline = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
+/** What is null has no value: it is not there. */
 const flatten = (value: unknown, path: string, into: Map<string, string>): void => {
+  if (value === null) return;
   if (isMap(value) && Object.keys(value).length > 0)
     for (const [key, item] of Object.entries(value)) flatten(item, path === '' ? key : `${path}.${key}`, into);
   else if (Array.isArray(value) && value.some((item) => typeof item === 'object'))
@@ -87,7 +89,7 @@ export const createExperiments = (): Experiments => {
       const whole = at(experiment, plain);
       const found = whole === undefined ? atEnd(experiment, plain) : whole;
       const value = isMap(found) && typeof found['type'] === 'string' ? typeOf(found, found['type']) : found;
-      return value === undefined ? null : inline(value);
+      return value === undefined || value === null ? null : inline(value);
     },
     all: async (run) => {
       const values = new Map<string, string>();

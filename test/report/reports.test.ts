@@ -118,6 +118,22 @@ describe('compare', () => {
     expect((await summarizeRuns(runs, [], JSON.stringify)).csv).toMatch(/^run,experiment,seed,net,status/);
   });
 
+  it('shows a dash for a component that an experiment goes without', async () => {
+    const runs = await runsOf(
+      ...[1, 2].flatMap((seed) => [
+        { name: `a-${String(seed)}`, variant: 'a', seed, elbo: -3, sampler: 'null' },
+        { name: `b-${String(seed)}`, variant: 'b', seed, elbo: -1, sampler: '{ type: normal }' },
+      ]),
+    );
+    expect(await compareRuns(runs, { ...options, by: ['sampler'] })).toMatch(/^sampler=- +2 +2 +0 .*\nsampler=normal +2 +2 +0/m);
+    expect(await compareRuns(runs, options)).toMatch(/^vae \(sampler\.type=-\) +2 +2 +0/m);
+    for (const where of ['sampler=-', 'sampler=null'])
+      expect(JSON.parse(await compareRuns(runs, { ...options, where: [where], format: 'json' }))).toMatchObject({
+        runs: [{ run: 'a-1' }, { run: 'a-2' }],
+      });
+    expect(await compareRuns(runs, { ...options, by: ['sampler'], format: 'csv' })).not.toContain('null');
+  });
+
   it('says where nothing can be said', async () => {
     const runs = await runsOf(
       { name: 'a', experiment: 'one', seed: 1, elbo: -1 },

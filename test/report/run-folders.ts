@@ -14,6 +14,8 @@ export interface MadeUp {
   readonly unit?: string;
   readonly latent?: number;
   readonly beta?: number;
+  /** As YAML has it. */
+  readonly sampler?: string;
   readonly error?: string;
   readonly axes?: Readonly<Record<string, string>>;
 }
@@ -31,6 +33,7 @@ export const writeRun = (
     unit,
     latent = 2,
     beta = 1,
+    sampler,
     axes,
     error,
   }: MadeUp,
@@ -59,6 +62,6 @@ export const writeRun = (
   writeFileSync(join(own, 'run.json'), JSON.stringify(record));
   writeFileSync(
     join(own, 'resolved.yaml'),
-    `name: ${experiment}\nseed: ${String(seed)}\nmodel: { type: vae, latent: ${String(latent)}, encoder: { type: mlp, hidden: [4] } }\nlosses: [{ type: kl, weight: { type: constant, value: ${String(beta)} } }]\n`,
+    `name: ${experiment}\nseed: ${String(seed)}\nmodel: { type: vae, latent: ${String(latent)}, encoder: { type: mlp, hidden: [4] } }\nlosses: [{ type: kl, weight: { type: constant, value: ${String(beta)} } }]\n${sampler === undefined ? '' : `sampler: ${sampler}\n`}`,
   );
 };

@@ -1,7 +1,7 @@
 /** Names of runs: short, readable, safe as names of folders on every system, and the same whatever else the sweep holds. */
 import { createHash } from 'node:crypto';
 import type { Path } from '../../registry/path.js';
-import { isMap } from '../../registry/values.js';
+import { inline, isMap } from '../../registry/values.js';
 import { canonical } from '../config/hash.js';
 
 const longestLabel = 32;
@@ -21,7 +21,8 @@ const safe = (text: string): string =>
 const textOf = (value: unknown): string => {
   if (typeof value === 'number') return String(value).replace('+', '');
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(textOf).join('x');
-  if (!isMap(value)) return typeof value === 'string' ? safe(value) : String(value);
+  if (value === null) return 'none';
+  if (!isMap(value)) return typeof value === 'string' ? safe(value) : inline(value);
   const { type, ...params } = value;
   const words = Object.keys(params)
     .sort()

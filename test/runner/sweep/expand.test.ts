@@ -219,3 +219,10 @@ it('is no sweep where it says nothing', async () => {
   expect(await runsOf('sweep: null\nseeds: null\n', ({ variant }) => variant)).toEqual([null]);
   expect(await sweepFaults('sweep: {}\n')).toEqual(['bad-sweep 17:1']);
 });
+
+it('a value that is absent by choice is called none', async () => {
+  expect(await namesOf('sweep: { grid: { training.clipping: [null, { norm: 1 }] } }\n')).toEqual([
+    'toy-clipping-none',
+    'toy-clipping-norm-1',
+  ]);
+});
