@@ -159,15 +159,15 @@ const texts: { readonly [Code in FaultCode]: (facts: Fault<Code>['facts'], path:
     what: `this gives a ${what} ${quote(name)}, and so does ${formatPath(other)}`,
     help: 'Give one of them a name of its own with `name:`.',
   }),
-  'not-offered': ({ component, model, missing, offers }) => ({
+  'not-offered': ({ component, model, missing, fitting }) => ({
     what: `${title(component)} needs ${joinWords(
-      missing.map((need) => `${quote(need)} (${offerDescriptions[need]})`),
+      missing.map((need) => offerDescriptions[need]),
       'and',
     )}, which model ${quote(model)} does not offer`,
-    help: `It offers ${joinWords(
-      offers.map((offer) => `${offer} (${offerDescriptions[offer]})`),
-      'and',
-    )}.`,
+    help:
+      fitting.length === 0
+        ? 'Leave it out, or take another model.'
+        : `Model ${quote(model)} goes with these ${kinds[component.kind].folder}: ${fitting.join(', ')}.`,
   }),
   'no-player': ({ component, model, wanted, players }) => ({
     what: `${title(component)} is minimised by ${joinWords(wanted, 'or')}, which model ${quote(model)} does not have`,

@@ -76,7 +76,8 @@ export interface FaultFacts {
     readonly component: ComponentName;
     readonly model: string;
     readonly missing: readonly OfferName[];
-    readonly offers: readonly OfferName[];
+    /** Components of the same kind that the model has everything for. */
+    readonly fitting: readonly string[];
   };
   'no-player': {
     readonly component: ComponentName;

@@ -64,8 +64,8 @@ export const loadData = async (loaded: LoadedExperiment, random: RandomStreams, 
 
 /** @throws ConfigError with what does not fit the data. */
 export const checkData = (loaded: LoadedExperiment, data: Data): void => {
-  const { built, experiment } = loaded;
-  const faults = [...checkExperiment(built, experiment.training, data), ...checkSession(experiment, built, data)];
+  const { built, experiment, registry } = loaded;
+  const faults = [...checkExperiment(registry, built, experiment.training, data), ...checkSession(experiment, built, data)];
   if (faults.length > 0) throw loaded.toError(faults);
 };
 

@@ -4,9 +4,11 @@ import type { Checked, Column, Data, DataFacts, Facts, OfferName } from '../../r
 import type { ComponentName, Fault } from '../../registry/faults.js';
 import type { Placed } from '../../registry/instantiate.js';
 import type { Kind } from '../../registry/kinds.js';
+import type { Registry } from '../../registry/registry.js';
 import { columnsOf, playersOf, trainingColumns } from '../train/losses.js';
 import { checkLabels, checkUpdates, updateNames } from './updates.js';
 import type { BuiltExperiment, PartlyBuilt, PlacedData } from './build.js';
+import { drawsBySampler, fittingNames, givenTo } from './fitting.js';
 
 const componentName = ({ kind, type }: Placed<Kind>): ComponentName => ({ kind, name: type });
 
@@ -96,21 +98,11 @@ const checkClassifier = (
 
 type Asking = Placed<'loss'> | Placed<'metric'> | Placed<'plot'>;
 
-/** Whether its samples are of the experiment's sampler, where there is one. */
-const drawsBySampler = (entry: Asking): boolean =>
-  entry.kind === 'metric' || (entry.kind === 'plot' && entry.component.drawsFittedCodes === true);
-
-/** What is given beside what the model offers: labels by the data, to metrics, and codes by the sampler. */
-const givenTo = (entry: Asking, hasSampler: boolean): readonly OfferName[] => [
-  ...(entry.kind === 'metric' ? (['labels'] as const) : []),
-  ...(hasSampler && drawsBySampler(entry) ? (['sampleLatent'] as const) : []),
-];
-
 const checkOffers = (
   entries: readonly (Placed<'loss'> | Placed<'metric'> | Placed<'plot'>)[],
   sampler: Placed<'sampler'> | null,
   model: Placed<'model'>,
-  hasSampler: boolean,
+  { hasSampler, registry }: { readonly hasSampler: boolean; readonly registry: Registry },
 ): readonly Fault[] => {
   const { offers } = model.component;
   const refuse = (entry: Asking | Placed<'sampler'>, needs: readonly OfferName[]): readonly Fault[] => {
@@ -118,7 +110,7 @@ const checkOffers = (
     if (missing.length === 0) return [];
     if (
       entry.kind !== 'sampler' &&
-      drawsBySampler(entry) &&
+      drawsBySampler(entry.kind, entry.component) &&
       missing.every((need) => need === 'sampleLatent') &&
       samplerNeeds.every((need) => offers.includes(need))
     )
@@ -129,7 +121,8 @@ const checkOffers = (
           'Add `sampler: normal`, or another, which draws from what it fits to the codes of examples.',
         ),
       ];
-    const facts = { component: componentName(entry), model: model.type, missing, offers };
+    const fitting = entry.kind === 'sampler' ? [] : fittingNames(registry, entry.kind, model.component, hasSampler);
+    const facts = { component: componentName(entry), model: model.type, missing, fitting };
     return [{ code: 'not-offered', path: entry.path, at: 'value', facts }];
   };
   return [
@@ -138,14 +131,14 @@ const checkOffers = (
     ...entries.flatMap((entry) =>
       refuse(
         entry,
-        needsOf(entry).filter((need) => need !== 'classify' && !givenTo(entry, hasSampler).includes(need)),
+        needsOf(entry).filter((need) => need !== 'classify' && !givenTo(entry.kind, entry.component, hasSampler).includes(need)),
       ),
     ),
   ];
 };
 
 const checkSampler = (sampler: Placed<'sampler'> | null, entries: readonly Asking[], mayBeAsked: boolean): readonly Fault[] => {
-  const isAsked = entries.some((entry) => drawsBySampler(entry) && needsOf(entry).includes('sampleLatent'));
+  const isAsked = entries.some((entry) => drawsBySampler(entry.kind, entry.component) && needsOf(entry).includes('sampleLatent'));
   if (sampler === null || mayBeAsked || isAsked) return [];
   const help =
     'Add one of samples, such as the metric frechet-distance or the plot samples, or leave the sampler out; the plot fitted-samples has one of its own.';
@@ -184,6 +177,7 @@ const checkTransforms = ({ path, misfits }: PlacedData): readonly Fault[] =>
   });
 
 export interface CheckOptions {
+  readonly registry: Registry;
   /** The experiment's `training`, as far as it could be resolved. */
   readonly training: unknown;
   readonly hasFaultyMetric: boolean;
@@ -197,14 +191,17 @@ export interface CheckOptions {
 export const checkParts = (
   parts: PartlyBuilt,
   { data, counts }: Pick<Facts, 'data' | 'counts'>,
-  { training, hasFaultyMetric, hasFaultyLoss, hasFaultyPlot, hasFaultyClassifier, hasFaultySampler }: CheckOptions,
+  { registry, training, hasFaultyMetric, hasFaultyLoss, hasFaultyPlot, hasFaultyClassifier, hasFaultySampler }: CheckOptions,
 ): readonly Fault[] => {
   const { model, classifier, sampler, losses, metrics, plots } = parts;
   const faults = [...checkNames(losses), ...checkNames(metrics), ...checkNames(plots)];
   if (parts.data !== null) faults.push(...checkTransforms(parts.data));
   if (model === null) return faults;
   const { latent, offers, players } = model.component;
-  const unoffered = checkOffers([...losses, ...metrics, ...plots], sampler, model, sampler !== null || hasFaultySampler);
+  const unoffered = checkOffers([...losses, ...metrics, ...plots], sampler, model, {
+    hasSampler: sampler !== null || hasFaultySampler,
+    registry,
+  });
   // A loss of another sort of model lacks players as well, and is told of once.
   const offered = losses.filter((loss) => !unoffered.some(({ path }) => path === loss.path));
   faults.push(
@@ -240,8 +237,9 @@ export const checkParts = (
 };
 
 /** Checks a whole experiment; `data` is null until it is loaded, and the check worth repeating when it is. */
-export const checkExperiment = (built: BuiltExperiment, training: unknown, data: Data | null): readonly Fault[] => {
+export const checkExperiment = (registry: Registry, built: BuiltExperiment, training: unknown, data: Data | null): readonly Fault[] => {
   const options = {
+    registry,
     training,
     hasFaultyMetric: false,
     hasFaultyLoss: false,

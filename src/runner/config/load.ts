@@ -137,6 +137,7 @@ export const loadComposed = async (composed: ComposedFile, options: Omit<LoadOpt
     parts,
     { data: parts.data?.component.facts ?? null, counts: null },
     {
+      registry,
       training: value['training'],
       hasFaultyMetric: !isClean(['metrics']),
       hasFaultyClassifier: !isClean(['classifier']),

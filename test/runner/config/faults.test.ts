@@ -209,6 +209,29 @@ describe('what is wrong behind an alias', () => {
   });
 });
 
+describe('what a model does not offer', () => {
+  it('is answered with components that it has everything for', async () => {
+    const gan =
+      'data: gaussian-1d\nmodel: { type: gan, latent: 2 }\ntraining: { epochs: 1 }\nlosses: [kl]\nmetrics: [elbo]\nplots: [traversals]\n';
+    const error: unknown = await loadText(gan, [], createRegistry().all()).catch((reason: unknown) => reason);
+    if (!(error instanceof ConfigError)) throw error;
+    const fitting = error.faults.flatMap(({ fault }) => (fault.code === 'not-offered' ? [fault.facts.fitting] : []));
+    expect(fitting[0]).toEqual(expect.arrayContaining(['gan-non-saturating', 'gradient-penalty']));
+    expect(fitting[0]).not.toContain('reconstruction');
+    expect(fitting[1]).toEqual(expect.arrayContaining(['frechet-distance', 'gan-value']));
+    // Whatever is named there passes.
+    for (const loss of fitting[0] ?? []) {
+      const text = gan
+        .replace('[kl]', `[gan-non-saturating, { type: ${loss}, name: again }]`)
+        .replace('[elbo]', '[]')
+        .replace('[traversals]', '[]');
+      const other: unknown = await loadText(text, [], createRegistry().all()).catch((reason: unknown) => reason);
+      const codes = other instanceof ConfigError ? other.faults.map(({ fault }) => fault.code) : [];
+      expect(codes.filter((code) => code === 'not-offered' || code === 'no-player')).toEqual([]);
+    }
+  });
+});
+
 describe('files that cannot be read', () => {
   const codeOf = async (file: string): Promise<unknown> => {
     const error: unknown = await loadExperiment(file, { registry }).catch((reason: unknown) => reason);

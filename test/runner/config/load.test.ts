@@ -29,7 +29,7 @@ describe('loadExperiment', () => {
   });
 
   it('builds the components, with what the runner reads of each entry', async () => {
-    const { built, experiment } = await loadText(valid);
+    const { built, experiment, registry } = await loadText(valid);
     expect(built.model.component.latent).toBe(2);
     expect(built.losses.map(({ name, path, common }) => [name, path, common.weight.constant])).toEqual([
       ['reconstruction', ['losses', 0], true],
@@ -39,7 +39,7 @@ describe('loadExperiment', () => {
       [['start', 3], null],
       [[], { epochs: 10 }],
     ]);
-    expect(checkExperiment(built, experiment.training, null)).toEqual([]);
+    expect(checkExperiment(registry, built, experiment.training, null)).toEqual([]);
   });
 
   it('gives the same experiment again when its resolved YAML is read', async () => {

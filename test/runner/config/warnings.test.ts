@@ -85,7 +85,9 @@ describe('the words of a warning', () => {
   it('are said by plan, too', async () => {
     const err: string[] = [];
     const options = { set: [], setFile: [], unset: [], verbose: false, json: false };
-    expect(await runPlan([write(batch, 'gradient-penalty')], options, { out: () => undefined, err: (line) => err.push(line) }, registry)).toBe(0);
+    expect(
+      await runPlan([write(batch, 'gradient-penalty')], options, { out: () => undefined, err: (line) => err.push(line) }, registry),
+    ).toBe(0);
     expect(err.join('\n')).toContain('warning: ');
   });
 });
