@@ -1,13 +1,15 @@
 /** What holds for every component: it is described, its schema is sound, its defaults build, and what is built is what its kind asks for. */
 import type { AnyComponent } from '../registry/define.js';
+import { write } from '../registry/fault-texts.js';
 import { exampleEntry } from '../registry/example.js';
 import { instantiate } from '../registry/instantiate.js';
 import type { Kind } from '../registry/kinds.js';
 import type { Param, Params } from '../registry/params.js';
 import type { Registry } from '../registry/registry.js';
 import { resolveEntry } from '../registry/resolve.js';
-import { defaultOf, fillAndValidate } from '../registry/schema.js';
+import { defaultOf } from '../registry/schema.js';
 import { deepFreeze, showGiven } from '../registry/values.js';
+import { findViolations } from '../registry/violations.js';
 import type { Examination } from './examination.js';
 
 /** What a factory must return, by kind, as `typeof` says it. */
@@ -50,7 +52,7 @@ const undescribed = ({ description, params }: AnyComponent): string | null => {
     : `the description of ${bad[0]}, ${showGiven(bad[1].description)}, is no sentence on one line with a full stop`;
 };
 
-const badSchema = ({ params }: AnyComponent): string | null => {
+const badSchema = ({ kind, name, params }: AnyComponent): string | null => {
   const misnamed = allParams(params).find(([path]) => !/^[a-z][a-zA-Z0-9]*$/.test(path.split('.').at(-1) ?? ''));
   if (misnamed !== undefined) return `names of params are camelCase, and ${misnamed[0]} is not`;
   const defaults = Object.fromEntries(
@@ -59,8 +61,8 @@ const badSchema = ({ params }: AnyComponent): string | null => {
       return value === undefined ? [] : [[name, structuredClone(value.value)] as const];
     }),
   );
-  const fault = fillAndValidate(params, defaults).find(({ keyword }) => keyword !== 'required');
-  return fault === undefined ? null : `it does not accept its own default: ${fault.instancePath} ${fault.message ?? ''}`;
+  const fault = findViolations(params, defaults, { component: { kind, name }, inside: null }).find(({ code }) => code !== 'missing-key');
+  return fault === undefined ? null : `it does not accept its own default: ${write(fault).what}`;
 };
 
 const badBuild = (registry: Registry, component: AnyComponent): string | null => {

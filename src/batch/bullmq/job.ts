@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { Params, ValuesOf } from '../../registry/params.js';
+import { write } from '../../registry/fault-texts.js';
 import { fillAndValidate } from '../../registry/schema.js';
 import { isMap } from '../../registry/values.js';
+import { findViolations } from '../../registry/violations.js';
 import { readRecord } from '../../runner/resume.js';
 
 const params = {
@@ -51,10 +53,8 @@ export interface CheckedJob {
 const parseJob = (given: unknown, id: string | undefined): JobData => {
   const data: unknown = structuredClone(given);
   if (!isJobData(data)) {
-    const [fault] = fillAndValidate(params, isMap(data) ? data : {});
-    throw new JobRefused(
-      `its data is not that of a run: ${fault === undefined ? 'no map' : `${fault.instancePath} ${fault.message ?? ''}`}`,
-    );
+    const [fault] = isMap(data) ? findViolations(params, data, { component: null, inside: 'job' }) : [];
+    throw new JobRefused(`its data is not that of a run: ${fault === undefined ? 'it is no map' : write(fault).what}`);
   }
   if (jobId(data) !== id) throw new JobRefused('its id is not that of its content');
   return data;
