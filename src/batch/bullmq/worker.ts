@@ -50,7 +50,8 @@ export const workQueue = async (options: QueueWorkerOptions, signal: AbortSignal
     const id = job.id ?? '';
     stops.set(id, stop);
     try {
-      if (await isAskedToStop(worker, id)) isAsked.add(id);
+      // A Redis that does not answer says nothing.
+      if (await isAskedToStop(worker, id).catch(() => false)) isAsked.add(id);
       if (signal.aborted || isAsked.has(id)) stop.abort();
       const verdict = await train(job, options, stop.signal);
       if (isAsked.has(id) || verdict?.status === 'done' || verdict?.status === 'failed') {
@@ -160,11 +161,25 @@ const train = async (job: Job, options: QueueWorkerOptions, signal: AbortSignal)
   if (job.stalledCounter > mostLostWorkers) {
     const end = await giveUp(task, job.stalledCounter, watcher, signal);
     if (end !== null) watcher.ended(task, end);
-  } else {
-    const launcher = createLocalLauncher({ command, jobs: 1, threads, limits, retries, backoffSeconds, failFast: false });
+    return verdict;
+  }
+  const launcher = createLocalLauncher({ command, jobs: 1, threads, limits, retries, backoffSeconds, failFast: false });
+  try {
     await launcher.launch([task], watcher, signal);
+  } catch (error) {
+    // Of the worker itself: without a word in run.json the batch would wait for a run that nobody is at work on.
+    watcher.ended(task, await failHere(task, error));
   }
   return verdict;
+};
+
+/** Writes into run.json, as far as it can be written, what has kept this worker from training the run. */
+const failHere = async ({ folder }: Task, error: unknown): Promise<Verdict> => {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unexpected';
+  const message = error instanceof Error ? error.message : String(error);
+  const record = await recordMishap(folder, code, message, true).catch(() => null);
+  await appendLog(folder, `latentlab: failed (${code}): ${message}`);
+  return { status: 'failed', code, message, record };
 };
 
 /** The end of a run that has lost so many workers: failed, unless it has come to an end of its own. Null where it was asked to stop. */

@@ -250,6 +250,21 @@ describe.skipIf(server === null)('a batch through a queue', () => {
     expect(watching.output()).toContain('"job" has no parameter "command"');
     expect(watching.output()).toContain('"run" cannot be "../x" (text): it must match');
     expect(watching.output()).toContain('its id is not that of its content');
+    watching.kill('SIGTERM');
+    await watching.ended;
+  }, 180_000);
+
+  it('fails a run that the worker itself cannot begin, says so in its run.json, and ends its batch', async () => {
+    writeExperiments(join(folder, 'odd'), 2);
+    expect(await batch('odd', '--detach').ended).toMatchObject({ code: 0 });
+    mkdirSync(join(results, 'batches/odd/tiny-0/log.txt'));
+    const one = worker();
+    await until('the summary is there', () => existsSync(join(results, 'batches/odd/summary.csv')));
+    expect(read('odd', 'tiny-0')).toMatchObject({ status: 'failed', error: { code: 'output-unwritable' }, mishaps: [{}] });
+    expect(read('odd', 'tiny-1')).toMatchObject({ status: 'done' });
+    expect(readFileSync(join(results, 'batches/odd/summary.csv'), 'utf8')).toContain('there is a folder of that name');
+    one.kill('SIGTERM');
+    expect((await one.ended).output).toContain('tiny-0: FAILED: cannot write');
   }, 180_000);
 });
 
