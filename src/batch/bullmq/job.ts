@@ -8,6 +8,7 @@ import { fillAndValidate } from '../../registry/schema.js';
 import { isMap } from '../../registry/values.js';
 import { findViolations } from '../../registry/violations.js';
 import { readRecord } from '../../runner/resume.js';
+import { diskFull } from '../launcher.js';
 
 const params = {
   batch: { type: 'string', pattern: '^/', description: 'Folder of the batch; the same on all machines.' },
@@ -38,6 +39,15 @@ const isWithin = (parent: string, child: string): boolean => {
   const way = relative(parent, child);
   return way !== '' && way !== '..' && !way.startsWith('../') && !isAbsolute(way);
 };
+
+/** Why a job has failed, as the queue keeps it: a full disk may keep run.json from saying so. */
+export const failedReason = (code: string, message: string): string => (code === diskFull ? `${diskFull}: ${message}` : message);
+
+/** The reverse; what is no full disk, and not in run.json, is a refusal. */
+export const readReason = (reason: string): { readonly code: string; readonly message: string } =>
+  reason.startsWith(`${diskFull}: `)
+    ? { code: diskFull, message: reason.slice(diskFull.length + 2) }
+    : { code: 'refused', message: reason };
 
 /** A job that is not done, and why. */
 class JobRefused extends Error {

@@ -6,10 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue, type Job } from 'bullmq';
 import { readRecord } from '../../runner/resume.js';
 import { recordOf } from '../follow.js';
-import type { Launcher, Task, Verdict, Watcher } from '../launcher.js';
+import { diskFull, type Launcher, type Task, type Verdict, type Watcher } from '../launcher.js';
 import { isWorkerProgress } from '../messages.js';
 import { connectionOf, queueName, waitUntilReady, type QueueAddress } from './connection.js';
-import { jobId, type JobData } from './job.js';
+import { jobId, readReason, type JobData } from './job.js';
 import { askToStop, expectRuns, forgetRuns } from './signs.js';
 
 export interface QueueOptions {
@@ -125,7 +125,7 @@ class Watch {
     // Redis has lost it: one that keeps nothing on disk was restarted.
     if (verdict === null) return enqueue(this.#queue, this.#batch, [{ id, data }]);
     this.#end(id, verdict);
-    if (verdict.status === 'failed' && this.#failFast) await this.#withdraw();
+    if (verdict.status === 'failed' && (this.#failFast || verdict.code === diskFull)) await this.#withdraw();
   }
 
   async #verdictOf({ folder }: Task, reason: string | null): Promise<Verdict | null> {
@@ -133,7 +133,7 @@ class Watch {
     if (record?.status === 'done') return { status: 'done', record };
     if (record?.status === 'failed')
       return { status: 'failed', code: record.error?.code ?? 'unknown', message: record.error?.message ?? 'its log says more', record };
-    return reason === null ? null : { status: 'failed', code: 'refused', message: reason, record };
+    return reason === null ? null : { status: 'failed', ...readReason(reason), record };
   }
 }
 

@@ -6,14 +6,14 @@
 import { DelayedError, UnrecoverableError, Worker, type Job } from 'bullmq';
 import { noResources } from '../../runner/config/resource-params.js';
 import { recordOf } from '../follow.js';
-import type { Task, Verdict, Watcher } from '../launcher.js';
+import { diskFull, type Task, type Verdict, type Watcher } from '../launcher.js';
 import { createLocalLauncher } from '../local/launcher.js';
 import { appendLog, type WorkerCommand } from '../local/process.js';
 import { recordMishap } from '../local/verdict.js';
 import { waitUntilFree } from '../local/wait.js';
 import { endedLines, startedLine, waitingLine } from '../view/texts.js';
 import { connectionOf, describeAddress, queueName, waitUntilReady, type QueueAddress } from './connection.js';
-import { checkBatch, checkJob } from './job.js';
+import { checkBatch, checkJob, failedReason } from './job.js';
 import { endBatch, endRun, isAskedToStop } from './signs.js';
 
 export interface QueueWorkerOptions {
@@ -38,9 +38,18 @@ const progressMs = 1000;
 /** How often it is asked whether a run at work is to stop. */
 const stopMs = 1000;
 
-/** Resolves when the signal is aborted and the runs in progress have left their checkpoints; their jobs go back to the queue. */
-export const workQueue = async (options: QueueWorkerOptions, signal: AbortSignal): Promise<void> => {
+/** Why a worker takes no more runs. */
+export type WorkerEnd = 'asked' | 'disk-full';
+
+/**
+ * Resolves when the signal is aborted, or a run has found the disk full, and the runs in progress have left their checkpoints; their jobs go
+ * back to the queue.
+ */
+export const workQueue = async (options: QueueWorkerOptions, asked: AbortSignal): Promise<WorkerEnd> => {
   const { address, jobs, leaseSeconds, say } = options;
+  const halt = new AbortController();
+  const signal = AbortSignal.any([asked, halt.signal]);
+  let end: WorkerEnd = 'asked';
   // A lock of another machine whose job the queue has given to this one is that of a worker that is no more.
   process.env['LATENTLAB_JOB'] = queueName;
   const stops = new Map<string, AbortController>();
@@ -54,9 +63,14 @@ export const workQueue = async (options: QueueWorkerOptions, signal: AbortSignal
       if (await isAskedToStop(worker, id).catch(() => false)) isAsked.add(id);
       if (signal.aborted || isAsked.has(id)) stop.abort();
       const verdict = await train(job, options, stop.signal);
+      if (verdict?.status === 'failed' && verdict.code === diskFull) {
+        // The next run would have no room either, nor what those at work are about to write.
+        end = 'disk-full';
+        halt.abort();
+      }
       if (isAsked.has(id) || verdict?.status === 'done' || verdict?.status === 'failed') {
-        await end(job, id);
-        if (verdict?.status === 'failed') throw new UnrecoverableError(verdict.message);
+        await conclude(job, id);
+        if (verdict?.status === 'failed') throw new UnrecoverableError(failedReason(verdict.code, verdict.message));
         return verdict?.status ?? 'stopped';
       }
     } finally {
@@ -67,7 +81,7 @@ export const workQueue = async (options: QueueWorkerOptions, signal: AbortSignal
     throw new DelayedError();
   };
   /** The worker that ends the last run of a batch writes its summary: whoever has queued it may be gone. */
-  const end = async (job: Job, id: string): Promise<void> => {
+  const conclude = async (job: Job, id: string): Promise<void> => {
     const checked = await checkBatch(job.data, job.id, options.root).catch(() => null);
     if (checked === null || !(await endRun(worker, checked.batch, id))) return;
     await options.summarize(checked.batch);
@@ -118,6 +132,7 @@ export const workQueue = async (options: QueueWorkerOptions, signal: AbortSignal
       });
     await worker.close();
     await ended;
+    return end;
   } finally {
     clearInterval(timer);
     signal.removeEventListener('abort', abort);

@@ -142,7 +142,8 @@ class Pool {
       }
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
-      return this.#end(task, { status: 'failed', code: 'folder-gone', message: error.message, record: null });
+      const why = error.code === diskFull ? diskFull : 'folder-gone';
+      return this.#end(task, { status: 'failed', code: why, message: error.message, record: null });
     }
     const seconds = Math.min(longestBackoffSeconds, backoffSeconds * 2 ** numMishaps);
     return this.#requeue({ ...attempt, numMishaps: numMishaps + 1 }, message, seconds);

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { noResources, type Resources } from '../../runner/config/resource-params.js';
 import { BatchError } from '../errors.js';
 import { progressOf, recordOf } from '../follow.js';
-import type { Launcher, Task, Verdict, Watcher } from '../launcher.js';
+import { diskFull, type Launcher, type Task, type Verdict, type Watcher } from '../launcher.js';
 import { recordMishap } from '../local/verdict.js';
 import { planArrays } from './arrays.js';
 import { isActive, readMaxArraySize, sbatch, scancel, squeue, type SlurmTask } from './commands.js';
@@ -173,7 +173,7 @@ class Watch {
       verdict = { status: 'failed', code: 'crashed', message, record: await recordMishap(task.folder, 'crashed', message, true) };
     }
     this.#watcher.ended(task, verdict);
-    if (verdict.status === 'failed' && this.#options.failFast) await this.#cancel();
+    if (verdict.status === 'failed' && (this.#options.failFast || verdict.code === diskFull)) await this.#cancel();
     return true;
   }
 }

@@ -82,6 +82,11 @@ requeue() {
   say "$1; task $task is queued again"
   scontrol requeue "$task" || { say 'it cannot be queued again'; exit "$code"; }
 }
+# The next run would have no room either.
+if [ "$code" -eq 1 ] && grep -A1 '^  "error": {' "$folder/run.json" | grep -q '"code": "disk-full"'; then
+  say 'the disk is full; what has not begun of this array is cancelled'
+  scancel --state=PENDING "$SLURM_ARRAY_JOB_ID"
+fi
 [ "$code" -le 2 ] || [ -n "$cancelled" ] && exit "$code"
 if [ "$code" -eq 75 ] && [ "$(ls "$folder/checkpoints" 2>/dev/null)" != "$before" ]; then
   requeue 'it ended before its time'

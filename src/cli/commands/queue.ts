@@ -21,7 +21,10 @@ const writeSummary = (batch: string): Promise<boolean> =>
     });
   });
 
-/** Exit code: 0 when it was asked to end, 1 where there is no queue, 2 where the arguments are wrong. */
+/** EX_TEMPFAIL of sysexits.h: what is left may be gone on with. */
+const tryAgain = 75;
+
+/** Exit code: 0 when it was asked to end, 75 when the disk is full, 1 where there is no queue, 2 where the arguments are wrong. */
 export const serveQueue = async (options: WorkerOptions & { readonly root: string }, io: Io): Promise<number> => {
   const cores = availableParallelism();
   const jobs = options.jobs ?? cores;
@@ -31,7 +34,7 @@ export const serveQueue = async (options: WorkerOptions & { readonly root: strin
   try {
     const { workQueue } = await loadQueue(() => import('../../batch/bullmq/worker.js'));
     const { findAddress } = await import('../../batch/bullmq/connection.js');
-    await workQueue(
+    const end = await workQueue(
       {
         ...{ address: findAddress(options), root: absolute(options.root), jobs, leaseSeconds: options.lease },
         ...{ threads: Math.max(1, Math.floor(cores / jobs)), memoryMiB: machineMemory() / 2 ** 20 / jobs },
@@ -46,7 +49,9 @@ export const serveQueue = async (options: WorkerOptions & { readonly root: strin
       },
       signals.signal,
     );
-    return 0;
+    if (end === 'asked') return 0;
+    io.err(`latentlab: the disk of ${options.root} is full: this worker takes no more runs; make room there, and start it again`);
+    return tryAgain;
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
     io.err(`latentlab: ${error.message}`);

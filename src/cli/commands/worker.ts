@@ -51,7 +51,7 @@ export interface WorkerOptions {
 
 const usageError = 2;
 
-/** Exit code: as of a session; of a worker of a queue 0 when it was asked to end, 1 where there is no queue. */
+/** Exit code: as of a session; of a worker of a queue 0 when it was asked to end, 75 when the disk is full, 1 where there is no queue. */
 export const workerCommand = async (options: WorkerOptions, io: Io): Promise<number> => {
   const { run, summary, root, queue } = options;
   const given = [run, summary, root ?? queue].filter((each) => each !== undefined);

@@ -1,13 +1,14 @@
 /** Batches through a queue in Redis, a real one: several workers, kills, a Redis that restarts, and jobs that are not to be trusted. */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Queue } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinyExperiment, writeExperiments } from '../../support/batch-kills.js';
 import { callProgram, findProgram, freePorts, startDaemon, until, type Daemon } from '../../support/daemons.js';
+import { mountAt, unmountAt } from '../../support/small-disk.js';
 
 const server = findProgram('redis-server');
 if (server === null) console.warn('test/batch/bullmq: skipped, not installed: redis-server');
@@ -234,6 +235,33 @@ describe.skipIf(server === null)('a batch through a queue', () => {
     },
     180_000,
   );
+
+  it('takes no more runs when the disk is full, and the same command goes on with all of them', async (context) => {
+    writeExperiments(join(folder, 'full'), 3);
+    const disk = join(results, 'batches/full');
+    mkdirSync(disk, { recursive: true });
+    if (!mountAt(disk, 'size=512k')) context.skip('mounting is not permitted here');
+    try {
+      expect(await batch('full', '--out', disk, '--detach').ended).toMatchObject({ code: 0 });
+      // Room for some words and no run.
+      const { bavail, bsize } = statfsSync(disk);
+      writeFileSync(join(disk, 'filler'), Buffer.alloc(bavail * bsize - 24 * 1024));
+      const [first, watching] = [worker(), batch('full', '--out', disk)];
+      const { code, output } = await first.ended;
+      expect({ code, output }).toMatchObject({ code: 75, output: expect.stringContaining('takes no more runs') as string });
+      expect(output.match(/: started$/gm)).toHaveLength(1);
+      expect(await watching.ended).toMatchObject({ code: 1, output: expect.stringContaining('the disk is full') as string });
+      expect(await ids()).toHaveLength(1);
+      rmSync(join(disk, 'filler'));
+      const second = worker();
+      expect(await batch('full', '--out', disk).ended).toMatchObject({ code: 0 });
+      for (const run of ['tiny-0', 'tiny-1', 'tiny-2']) expect(read('full', run)).toMatchObject({ status: 'done', step: 6 });
+      second.kill('SIGTERM');
+      expect(await second.ended).toMatchObject({ code: 0 });
+    } finally {
+      unmountAt(disk);
+    }
+  }, 180_000);
 
   it('refuses jobs that lead elsewhere, or say what they must not', async () => {
     const watching = worker();

@@ -1,11 +1,12 @@
 /** Batches on a cluster with Slurm, a real one of this machine alone: arrays, requeueing, a node that dies, and scancel. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinyExperiment, writeExperiments } from '../../support/batch-kills.js';
 import { until } from '../../support/daemons.js';
+import { mountAt, unmountAt } from '../../support/small-disk.js';
 import { missingForSlurm, startCluster, type Cluster } from '../../support/slurm.js';
 
 const missing = missingForSlurm();
@@ -106,6 +107,30 @@ describe.skipIf(missing !== null)('a batch on a cluster with Slurm', () => {
     expect(output).toContain('Slurm has queued it again');
     await until('nothing of it is left', () => jobs().length === 0);
   }, 180_000);
+
+  it('cancels what has not begun when the disk is full, whether anybody looks on or not', async (context) => {
+    writeExperiments(join(folder, 'full'), 4);
+    const disk = join(folder, 'results/batches/full');
+    mkdirSync(disk, { recursive: true });
+    if (!mountAt(disk, 'size=1m')) context.skip('mounting is not permitted here');
+    try {
+      // Prepared, and taken back before it has begun.
+      use().call('scontrol', 'update', 'partition=main', 'state=down');
+      expect(await batch('full', '--out', disk, '--jobs', '1', '--detach').ended).toMatchObject({ code: 0 });
+      const { bavail, bsize } = statfsSync(disk);
+      writeFileSync(join(disk, 'filler'), Buffer.alloc(bavail * bsize - 48 * 1024));
+      use().call('scontrol', 'update', 'partition=main', 'state=up');
+      await until('nothing of it is left', () => jobs().length === 0);
+      const statuses = ['tiny-0', 'tiny-1', 'tiny-2', 'tiny-3'].map((run) => read('full', run)['status']);
+      expect(statuses).toEqual(['failed', 'queued', 'queued', 'queued']);
+      expect(read('full', 'tiny-0')).toMatchObject({ error: { code: 'disk-full' } });
+      rmSync(join(disk, 'filler'));
+      expect(await batch('full', '--out', disk).ended).toMatchObject({ code: 0 });
+    } finally {
+      use().call('scontrol', 'update', 'partition=main', 'state=up');
+      unmountAt(disk);
+    }
+  }, 120_000);
 
   it('goes on from its checkpoint after its machine has died, and after scancel', async () => {
     writeLong('long');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { onTestFinished, type TestContext } from 'vitest';
 import { RunError, type RunErrorCode, type RunFacts } from '../../../src/runner/errors.js';
 import type { Clock } from '../../../src/runner/output/clock.js';
+import { mountAt, unmountAt } from '../../support/small-disk.js';
 
 /** An empty folder that is removed after the test. */
 export const temporaryFolder = (): string => {
@@ -20,12 +21,10 @@ export const temporaryFolder = (): string => {
 export const mountedDisk = (context: TestContext, options: string): string => {
   const folder = join(temporaryFolder(), 'disk');
   mkdirSync(folder);
-  const system = (command: string): boolean => spawnSync('/bin/sh', ['-c', `${command} "$0"`, folder]).status === 0;
-  if (!system(`mount -t tmpfs -o ${options} tmpfs`)) context.skip('mounting a file system is not permitted here');
+  if (!mountAt(folder, options)) context.skip('mounting a file system is not permitted here');
   // Before the folder is removed: what is registered last is done first.
   onTestFinished(() => {
-    // At once, even if a failed test left a file open there.
-    system('umount -l');
+    unmountAt(folder);
   });
   return folder;
 };
