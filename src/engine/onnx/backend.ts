@@ -77,6 +77,8 @@ export interface Recorder {
   readonly graph: Graph;
   /** A tensor of host values was used for the first time: a variable becomes an input, anything else a constant. */
   adopt(dataId: tf.DataId, entry: Entry): Value;
+  /** A kernel was called with these numbers and words beside its tensors. */
+  attributes(kernel: string, attrs: object): void;
   /** Whether these are a variable's values, which the compiled step will find changed. */
   isVariable(dataId: tf.DataId): boolean;
   /** Who makes data at this moment; null where nobody asks. */
@@ -269,6 +271,7 @@ export const recordingBackend = (): RecordingBackend => {
         if (!lower) throw unmapped(kernelName);
         const values: Record<string, Value> = {};
         for (const [name, input] of Object.entries(inputs)) if (input) values[name] = backend.recorded(input);
+        if (attrs) recorder.attributes(kernelName, attrs);
         const results = lower(recorder.graph, values, attrs ?? {});
         const outputs = ('id' in results ? [results] : results).map((result) => backend.tensorInfo(recorder.graph, result));
         const given: readonly (tf.TensorInfo | undefined)[] = Object.values(inputs);

@@ -33,6 +33,7 @@ export interface Recording {
   readonly hostTensors: readonly RecordedHostTensor[];
 }
 
+/** A number that the step has at hand while it is recorded: in data of its own, or in what a kernel is told beside its tensors. */
 interface UsedConstant {
   readonly digest: string;
   readonly labels: readonly string[];
@@ -111,6 +112,9 @@ const recordOnce = <I extends InputSpecs>(
       const values = entry.values ?? new Float32Array();
       constants.push({ digest: digestOf(values), labels: currentLabels(), accuse: entry.accuse });
       return graph.constant(values.slice(), entry.shape, entry.dtype);
+    },
+    attributes: (kernel, attrs) => {
+      constants.push({ digest: kernel + JSON.stringify(attrs), labels: currentLabels(), accuse: witness?.() ?? null });
     },
   };
   const recordStep = ({ inputs, step }: SequenceStep<I>, index: number): Recording => {

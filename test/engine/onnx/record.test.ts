@@ -38,6 +38,8 @@ describe('recording a step', () => {
     ['draws uniform noise', (x) => tf.add(x, tf.randomUniform([2, 2])), 'frozen-randomness'],
     ['drops at random', (x) => tf.dropout(x, 0.5), 'frozen-randomness'],
     ['draws a number of JavaScript', (x) => tf.mul(x, tf.scalar(Math.random())), 'frozen-randomness'],
+    ['fills with a number of JavaScript', (x) => tf.mul(x, tf.fill([2, 2], Math.random())), 'frozen-randomness'],
+    ['slopes by a number of JavaScript', (x) => tf.leakyRelu(x, Math.random()), 'frozen-randomness'],
     ['transforms', (x) => tf.spectral.fft(tf.complex(x, x)), 'unmapped-kernel'],
     [
       'crops',

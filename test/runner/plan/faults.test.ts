@@ -140,6 +140,13 @@ const cases = [
     'loss "own-weight"',
   ],
   [
+    'a loss that fills with a draw of JavaScript',
+    vae('losses: [reconstruction, kl, own-fill]'),
+    'not-computable',
+    'losses: [reconstruction, kl, own-fill]',
+    'loss "own-fill" cannot be computed: a constant of the step changes from call to call',
+  ],
+  [
     'a prior with samples of its own',
     vae('  prior: own-samples', 'plots: [samples]', ...monteCarlo),
     'not-computable',

@@ -113,6 +113,20 @@ export const oddComponents: readonly AnyComponent[] = [
     }),
   }),
   defineComponent({
+    kind: 'loss',
+    name: 'own-fill',
+    ...describe,
+    build: () => ({
+      terms: [
+        {
+          players: ['encoder', 'decoder'],
+          needs: ['kl'],
+          compute: ({ kl }) => tf.sum(tf.mul(kl, tf.fill(kl.shape, Math.random()))),
+        },
+      ],
+    }),
+  }),
+  defineComponent({
     kind: 'prior',
     name: 'own-samples',
     ...describe,
