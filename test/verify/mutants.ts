@@ -86,6 +86,20 @@ export const mutants: readonly Mutant[] = [
     component: 'loss kl',
   },
   {
+    mistake: 'the loss code-norm is multiplied by zero',
+    file: 'losses/code-norm.js',
+    from: 'tf.mul(tf.mean(tf.sum(tf.square(z), -1)), 0.5)',
+    to: 'tf.mul(tf.mean(tf.sum(tf.square(z), -1)), 0)',
+    component: 'loss code-norm',
+  },
+  {
+    mistake: 'the loss kl is cut off from the model',
+    file: 'losses/kl.js',
+    from: 'tf.mean(tf.sum(kl, -1))',
+    to: detached('tf.mean(tf.sum(kl, -1))'),
+    component: 'loss kl',
+  },
+  {
     mistake: 'the reconstruction loss has the wrong sign',
     file: 'losses/reconstruction.js',
     from: 'tf.neg(tf.mean(likelihood.logProb(x)))',

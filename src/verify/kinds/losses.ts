@@ -7,7 +7,7 @@ import { prefixNoise } from '../../runner/train/noise.js';
 import { withBench } from '../bench.js';
 import { buildSmall } from '../entries.js';
 import { Skipped, type Examination } from '../examination.js';
-import { examine } from '../probe.js';
+import { examine, probeSeed } from '../probe.js';
 import { findHosts, forwardOf, hostFeeds, playersOf, type Host } from './hosts.js';
 
 /** Logits at which every adversarial loss that we know is sloped: hinges, squares and logarithms alike. */
@@ -80,6 +80,35 @@ const badSign = (term: LossTerm, value: number): string | null => {
 /** Of a training that has come half its way. */
 const halfway: Now = (_, schedule) => tf.scalar(schedule.at({ step: 50, stepsPerEpoch: 10, totalSteps: 100 }));
 
+/** A term may be flat for a while, as one with slack is: it is looked at with weights so many times as large, too. */
+const growth = [1, 4, 16];
+
+/** A term times zero, or one that is cut off from the model, may be in order otherwise, and changes nothing. */
+const teachesNobody = (host: Host, term: LossTerm, name: string): Promise<string | null> =>
+  withBench('cpu', probeSeed, async (bench) => {
+    const forward = forwardOf(host, bench.variables.scope(''));
+    const players = playersOf(host, term.players);
+    const variables = bench.variables.all.filter(({ trainable, path }) => trainable && players.includes(path.split('/')[0] ?? ''));
+    if (variables.length === 0) throw new Skipped('who minimises it has no variables to train');
+    const slope = await bench.compile(hostFeeds, true, (inputs, pass) => {
+      const { grads } = tf.variableGrads(
+        () => tf.sum(term.compute(forward(inputs, pass), prefixNoise(pass.noise, `loss/${name}`), halfway)),
+        variables.map(({ variable }) => variable),
+      );
+      return Object.fromEntries(variables.map(({ path, variable }) => [path, grads[variable.name] ?? tf.zerosLike(variable)]));
+    });
+    const initial = variables.map(({ variable }) => Float32Array.from(bench.engine.read(variable)));
+    for (const factor of growth) {
+      for (const [i, { variable }] of variables.entries())
+        bench.engine.write(
+          variable,
+          (initial[i] ?? new Float32Array()).map((value) => factor * value),
+        );
+      if (Object.values(await slope()).some((values) => values.some((value) => value !== 0))) return null;
+    }
+    return `its gradient is zero for every variable of ${players.join(' and ')}: nobody learns anything from it`;
+  });
+
 const examineTerm = async (examination: Examination, host: Host, term: LossTerm, what: string, name: string): Promise<void> => {
   const players = playersOf(host, term.players);
   const outputs = await examine(examination, {
@@ -101,6 +130,7 @@ const examineTerm = async (examination: Examination, host: Host, term: LossTerm,
     value.length === 1 ? null : `it gives ${String(value.length)} numbers: average over the batch`,
   );
   await examination.check(`${prefix}has the declared sign`, () => badSign(term, value[0] ?? Number.NaN));
+  await examination.check(`${prefix}teaches who minimises it`, () => teachesNobody(host, term, name));
 };
 
 export const examineLoss = async (examination: Examination, registry: Registry, component: AnyComponent<'loss'>): Promise<void> => {
