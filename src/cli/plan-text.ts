@@ -2,6 +2,7 @@
 import type { Shape } from '../registry/contracts/index.js';
 import type { Resources } from '../runner/config/resource-params.js';
 import { counted, formatCount, formatDuration } from '../runner/output/console-texts.js';
+import type { PlannedFits } from '../runner/plan/fits.js';
 import type { PlannedFiles } from '../runner/plan/files.js';
 import type { PlannedLayer } from '../runner/plan/layers.js';
 import type { PlannedMemory, PlannedTime, RunPlan } from '../runner/plan/plan.js';
@@ -79,18 +80,24 @@ const timeLines = (time: PlannedTime | null, plan: RunPlan): readonly string[] =
   ];
 };
 
+/** "after epochs 0, 1, 2, ..., 30", with how often that is where it is often. */
+const timesText = (epochs: readonly number[]): string => {
+  if (epochs.length > 6)
+    return `${counted(epochs.length, 'time')}, after epochs ${epochs.slice(0, 3).join(', ')}, ..., ${String(epochs.at(-1))}`;
+  return epochs.length === 0 ? 'never' : `after epoch${epochs.length === 1 ? '' : 's'} ${epochs.join(', ')}`;
+};
+
+const fitLines = ({ sampler, codes, epochs }: PlannedFits): readonly string[] => [
+  `on top: sampler ${sampler} is fitted to ${formatCount(codes)} codes ${timesText(epochs)}`,
+];
+
 const fileLines = ({ metrics, pictures, checkpoints }: PlannedFiles): readonly string[] => {
-  const times = (epochs: readonly number[]): string => {
-    if (epochs.length > 6)
-      return `${counted(epochs.length, 'time')}, after epochs ${epochs.slice(0, 3).join(', ')}, ..., ${String(epochs.at(-1))}`;
-    return epochs.length === 0 ? 'never' : `after epoch${epochs.length === 1 ? '' : 's'} ${epochs.join(', ')}`;
-  };
   const { written, kept, bytes: size, mayBeMore } = checkpoints;
   return [
     `metrics.csv  ${counted(metrics.rows, 'row')} of ${counted(metrics.columns.length, 'column')}`,
     ...pictures.map(
       ({ plot, epochs, isOne }) =>
-        `pictures     ${plot}: ${isOne ? `one of ${counted(epochs.length, 'moment')}, at the end` : times(epochs)}`,
+        `pictures     ${plot}: ${isOne ? `one of ${counted(epochs.length, 'moment')}, at the end` : timesText(epochs)}`,
     ),
     `checkpoints  ${formatCount(written)} of ${bytes(size)} each${mayBeMore ? ', or more (a clock or a metric decides)' : ''}, of which ${formatCount(kept)} ${kept === 1 ? 'is' : 'are'} kept`,
     'and          run.json, experiment.yaml, resolved.yaml, events.jsonl, tensorboard/',
@@ -133,7 +140,7 @@ export const describePlan = (plan: RunPlan, isVerbose: boolean): string => {
     ]),
     ...section('cost', costLines),
     ...section('memory', memoryLines(plan.memory)),
-    ...section('time', timeLines(plan.time, plan)),
+    ...section('time', [...timeLines(plan.time, plan), ...(plan.fits === null ? [] : fitLines(plan.fits))]),
     ...(plan.resources === null ? [] : section('in a batch', [resourceWords(plan.resources)])),
     ...section('files', fileLines(plan.files)),
     ...plan.notes.flatMap((note) => section('note', [note])),

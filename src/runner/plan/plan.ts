@@ -11,6 +11,7 @@ import type { EvaluationPass } from '../train/evaluate.js';
 import { createRandomStreams } from '../random/index.js';
 import { nameOfRun } from '../sweep/runs.js';
 import { planFiles, type PlannedFiles } from './files.js';
+import { planFits, type PlannedFits } from './fits.js';
 import { groupLayers, type PlannedPlayer } from './layers.js';
 import { secondsOf, type Speed } from './speed.js';
 import { countsOf, createStandIn, type Counts } from './stand-in.js';
@@ -80,6 +81,8 @@ export interface RunPlan {
   /** Null where the engine takes what cannot be recorded; `notes` say why. */
   readonly cost: PlannedCost | null;
   readonly time: PlannedTime | null;
+  /** Of the experiment's sampler: not in `time`, as nobody knows beforehand how long they take. Null where it has none. */
+  readonly fits: PlannedFits | null;
   readonly files: PlannedFiles;
   readonly notes: readonly string[];
 }
@@ -209,6 +212,7 @@ export const planRun = async (loaded: LoadedExperiment, speedOf: SpeedOf): Promi
     },
     cost,
     time: cost === null || speed === null ? null : planTime(rehearsal, counts, speed),
+    fits: planFits(loaded.built, counts.train, plan.lastEpoch),
     files: planFiles(loaded, rehearsal),
     notes,
   };

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, loadVariants } from '../../../src/index.js';
+import { describePlan } from '../../../src/cli/plan-text.js';
 import { planRun } from '../../../src/runner/plan/plan.js';
 import { secondsOf, type Speed } from '../../../src/runner/plan/speed.js';
 import { configFolder, loadSmoke, smokeNames } from '../../support/smoke.js';
@@ -11,6 +12,23 @@ import { configOf, planFile, planText } from './support.js';
 import { startCpuClock } from '../../support/cpu-clock.js';
 
 const dense = (inputs: number, outputs: number): number => inputs * outputs + outputs;
+
+describe('fits of the sampler', () => {
+  it('are as many as the epochs at which a metric of samples is measured', async () => {
+    const file = configOf('smoke/autoencoder');
+    expect((await planFile(file)).fits).toEqual({ sampler: 'two-stage', codes: 100, epochs: [2] });
+    const often = ['training.epochs=5', 'metrics[+]={ type: sliced-wasserstein, name: rare, every: { epochs: 3 } }', 'sampler.codes=5000'];
+    expect((await planFile(file, [], often)).fits).toEqual({ sampler: 'two-stage', codes: 120, epochs: [2, 3, 4, 5] });
+    expect((await planFile(file, [], ['metrics[1]=sliced-wasserstein'])).fits?.epochs).toEqual([0, 1, 2]);
+    expect((await planFile(configOf('smoke/vae-deep'))).fits).toBeNull();
+  });
+
+  it('are told beside the estimate of the time', async () => {
+    expect(describePlan(await planFile(configOf('smoke/autoencoder')), false)).toContain(
+      'on top: sampler two-stage is fitted to 100 codes after epoch 2\n',
+    );
+  });
+});
 
 describe('parameters', () => {
   it('of a dense VAE are those of its four layers', async () => {
