@@ -54,6 +54,11 @@ const behaviours = {
     write({ status: 'interrupted', step: count });
     process.exit(75);
   },
+  'slow-steps': async () => {
+    await wait(300);
+    write({ status: 'interrupted', step: count });
+    process.exit(75);
+  },
   stuck: () => {
     write({ status: 'interrupted', step: 0 });
     process.exit(75);

@@ -19,7 +19,12 @@ const params = {
   },
   hash: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'Of the resolved experiment.' },
   memoryMiB: { type: 'number', exclusiveMinimum: 0, nullable: true, description: 'What the run may take; null: its share of the machine.' },
-  minutes: { type: 'number', exclusiveMinimum: 0, nullable: true, description: 'How long a session may take.' },
+  minutes: {
+    type: 'number',
+    exclusiveMinimum: 0,
+    nullable: true,
+    description: 'How long a worker may spend on it, all attempts together.',
+  },
   silentMinutes: { type: 'number', exclusiveMinimum: 0, description: 'How long it may give no sign of life.' },
   retries: { type: 'integer', minimum: 0, maximum: 1000, description: 'How often it is tried again when it crashes.' },
   backoffSeconds: { type: 'number', exclusiveMinimum: 0, description: 'Time before that.' },

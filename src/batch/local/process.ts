@@ -94,6 +94,8 @@ export const runProcess = async (
     if (mib > memoryMiB) exceed('memory-limit', `it took ${mib.toFixed(0)} MiB of memory, and ${memoryMiB.toFixed(0)} are allowed`);
   };
   const timer = setInterval(() => void watch(), watchMs);
+  // Attempts shorter than that would never be found to have used up their time.
+  void watch();
   child.on('message', (message) => {
     lastSign = performance.now();
     if (!isWorkerProgress(message)) return;

@@ -96,7 +96,7 @@ export const declareBatch = (program: Command): void => {
     .option('--queue-cert <file>', 'Own certificate for the queue, in PEM.')
     .option('--queue-key <file>', 'Its key, in PEM.')
     .option('--memory <GiB>', 'What a run may take at most; its share of the machine if absent.', positive)
-    .option('--time-limit <minutes>', 'How long a run may take.', positive)
+    .option('--time-limit <minutes>', 'How long a run may take, counted from when this command begins it or goes on with it.', positive)
     .option('--hang-after <minutes>', 'A run that gives no sign of life for so long is ended, and tried again; 15 if absent.', positive)
     .option('--retries <n>', 'How often a run that crashes is tried again.', wholeNumber(0), 2)
     .option('--backoff <seconds>', 'Time before such an attempt, doubled for each further one; 2 if absent.', positive)

@@ -24,7 +24,7 @@ export const resources = {
       nullable: true,
       default: null,
       unit: 'minutes',
-      description: 'How long a run may take; with Slurm, a session of it.',
+      description: 'How long a run may take, all attempts of one command together; with Slurm, a session of it.',
     },
     cpus: {
       type: 'integer',

@@ -113,6 +113,18 @@ describe('a run that ends badly', () => {
     expect(readFileSync(join(bad.folder, 'log.txt'), 'utf8')).toContain(`failed (${code})`);
   });
 
+  it('has the time of all its attempts counted, and as much again when the batch is started again', async () => {
+    const task = taskIn(temporaryFolder(), 'slow-steps');
+    const changes = { limits: { ...limits, minutes: 0.03 } };
+    const code = async (): Promise<unknown> => (await launch([task], changes)).verdicts.get('slow-steps');
+    expect(await code()).toMatchObject({ status: 'failed', code: 'time-limit' });
+    const before = attemptsOf(task).length;
+    expect(before).toBeGreaterThan(1);
+    expect(await code()).toMatchObject({ status: 'failed', code: 'time-limit' });
+    // An attempt that finds its time used up would be ended at once.
+    expect(attemptsOf(task).length).toBeGreaterThan(before + 1);
+  }, 60_000);
+
   it('is tried again, later and later, and goes on', async () => {
     const parent = temporaryFolder();
     const task = taskIn(parent, 'segv-once');
