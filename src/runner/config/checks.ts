@@ -1,4 +1,5 @@
 /** What holds between the components of an experiment: names, offers, players, and what each component checks itself. */
+import { DataError } from '../../components/shared/data-error.js';
 import { parsePath } from '../../registry/path.js';
 import type { Checked, Column, Data, DataFacts, Facts, OfferName } from '../../registry/contracts/index.js';
 import type { ComponentName, Fault } from '../../registry/faults.js';
@@ -175,6 +176,29 @@ const checkTransforms = ({ path, misfits }: PlacedData): readonly Fault[] =>
       facts: { component: { kind: 'transform', name: transform }, message, help },
     };
   });
+
+interface SplitCounts {
+  /** Null where only the files can tell. */
+  readonly counts: Facts['counts'];
+  readonly faults: readonly Fault[];
+}
+
+const isTooLarge = (error: unknown): error is DataError<'split-too-large'> =>
+  error instanceof DataError && error.code === 'split-too-large';
+
+/** How many examples each split will have, as far as that is known without a file. */
+export const countSplits = (data: PlacedData | null): SplitCounts => {
+  try {
+    return { counts: data?.component.counts?.() ?? null, faults: [] };
+  } catch (error) {
+    // What else is wrong is told when the data is loaded.
+    if (data === null || !isTooLarge(error)) return { counts: null, faults: [] };
+    const { param, asked, available } = error.facts;
+    const message = `is asked for ${String(asked)} examples by \`${param}\`, and has ${String(available)} at most for it`;
+    const path = [...data.path, ...(parsePath(param) ?? [param])];
+    return { counts: null, faults: [{ ...misfit(data, message, 'Ask for fewer.'), path }] };
+  }
+};
 
 export interface CheckOptions {
   readonly registry: Registry;

@@ -10,7 +10,7 @@ import { resolveParams } from '../../registry/resolve.js';
 import { deepFreeze, type PlainMap } from '../../registry/values.js';
 import { typeTexts } from './argument-texts.js';
 import { assertBuilt, buildParts, type BuiltExperiment } from './build.js';
-import { checkParts } from './checks.js';
+import { checkParts, countSplits } from './checks.js';
 import { compose, type ComposedFile } from './compose.js';
 import type { Composition, Overridden } from './composition.js';
 import { checkTraining, experimentParams, isExperiment, nameFromFile, type Experiment } from './experiment.js';
@@ -133,9 +133,10 @@ export const loadComposed = async (composed: ComposedFile, options: Omit<LoadOpt
 
   const isClean = (path: Path): boolean => !paramFaults.some((fault) => startsWith(fault.path, path));
   const parts = buildParts(registry, value, isClean);
+  const { counts, faults: countFaults } = countSplits(parts.data);
   const misfits = checkParts(
     parts,
-    { data: parts.data?.component.facts ?? null, counts: null },
+    { data: parts.data?.component.facts ?? null, counts },
     {
       registry,
       training: value['training'],
@@ -149,7 +150,7 @@ export const loadComposed = async (composed: ComposedFile, options: Omit<LoadOpt
   );
   const sessionFaults = isClean(['metrics']) ? checkSession(value, parts, null) : [];
   const earlier = [...readFaults.map(({ fault }) => fault), ...references.faults, ...references.echoes];
-  const found = [...paramFaults, ...checkTraining(value), ...misfits, ...sessionFaults];
+  const found = [...paramFaults, ...checkTraining(value), ...countFaults, ...misfits, ...sessionFaults];
   const faults = found.filter(
     (fault) => !isEcho(fault, earlier) && !isRepeated(fault, found, origins) && !(arePluginsMissing && isOfPlugin(fault)),
   );
