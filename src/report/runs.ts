@@ -29,6 +29,8 @@ export interface ReportedRun {
   readonly measured: Readonly<Record<string, string>>;
   /** Sessions that crashed. */
   readonly numMishaps: number;
+  /** What sentinels have said. */
+  readonly warnings: readonly { readonly sentinel: string; readonly step: number; readonly message: string }[];
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
@@ -89,6 +91,13 @@ const originsOf = ({ provenance, measured }: PlainMap): Pick<ReportedRun, 'prove
   measured: isMap(measured) ? Object.fromEntries(Object.entries(measured).map(([name, id]) => [name, asText(id)])) : {},
 });
 
+const warningsOf = (value: unknown): ReportedRun['warnings'] => {
+  const entries: readonly unknown[] = Array.isArray(value) ? value : [];
+  return entries.filter(isMap).map(({ sentinel, step, message }) => ({
+    ...{ sentinel: asText(sentinel), step: asNumber(step) ?? 0, message: asText(message) },
+  }));
+};
+
 /** A run's folder; null where it holds no run.json. */
 const readRun = async (folder: string): Promise<ReportedRun | null> => {
   const file = join(folder, 'run.json');
@@ -117,6 +126,7 @@ const readRun = async (folder: string): Promise<ReportedRun | null> => {
     metrics: metricsOf(record['metrics']),
     ...originsOf(record),
     numMishaps: Array.isArray(mishaps) ? mishaps.length : 0,
+    warnings: warningsOf(record['warnings']),
     error: isMap(error)
       ? { code: asText(error['code']), message: asText(error['message']) }
       : status === 'unreadable'
@@ -141,6 +151,7 @@ const notBegun = (folder: string, entry: PlainMap): ReportedRun => {
       provenance: {},
       measured: {},
       numMishaps: 0,
+      warnings: [],
       error: null,
     },
     axes: axesOf(entry['axes']),

@@ -22,7 +22,21 @@ const csvTable = (runs: readonly ReportedRun[]): Table => {
   const figures = [...new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)))].filter((name) => name !== 'epoch' && name !== 'step');
   const axes = [...new Set(runs.flatMap((run) => Object.keys(run.axes)))];
   return {
-    columns: ['run', 'experiment', 'seed', ...axes, 'status', 'seconds', 'epoch', 'step', 'crashes', ...figures, 'error', 'hash'],
+    columns: [
+      'run',
+      'experiment',
+      'seed',
+      ...axes,
+      'status',
+      'seconds',
+      'epoch',
+      'step',
+      'crashes',
+      'warnings',
+      ...figures,
+      'error',
+      'hash',
+    ],
     rows: runs.map((run) => [
       ...[
         run.name,
@@ -34,6 +48,7 @@ const csvTable = (runs: readonly ReportedRun[]): Table => {
         run.epoch,
         run.step,
         run.numMishaps,
+        run.warnings.map(({ sentinel }) => sentinel).join(' '),
       ],
       ...figures.map((name) => run.metrics[name] ?? null),
       ...[run.error?.message ?? '', run.hashes.experiment],
@@ -57,6 +72,21 @@ const failureLines = (runs: readonly ReportedRun[], asWord: (path: string) => st
       `  see latentlab logs ${asWord(folder)}`,
     ]);
 
+/** So many runs that were warned are told of. */
+const mostWarned = 10;
+
+/** What sentinels have said of runs that ended well all the same. */
+const warningLines = (runs: readonly ReportedRun[]): readonly string[] => {
+  const warned = runs.filter(({ warnings }) => warnings.length > 0);
+  const lines = warned.slice(0, mostWarned).flatMap(({ name, warnings }) =>
+    warnings.map(({ sentinel, step, message }) => {
+      const [what = ''] = message.split('\n');
+      return `${name} was warned (${sentinel}): after step ${String(step)}, ${what}`;
+    }),
+  );
+  return warned.length <= mostWarned ? lines : [...lines, `... and ${String(warned.length - mostWarned)} more, in summary.csv`];
+};
+
 /**
  * @param asWord A path as it is pasted into the shell.
  * @throws ReportError for a metric that no run has.
@@ -73,6 +103,7 @@ export const summarizeRuns = async (
   // What needs a look comes through, however many there are.
   const shown = runs.length <= most ? runs : runs.filter(({ status }) => status !== 'done').slice(0, most);
   const groups = await groupRuns(runs, [], createExperiments());
+  const warnings = warningLines(runs);
   const isWorth = groups.some((group) => group.runs.length > 1) && metrics.length > 0;
   return {
     csv: toCsv(csvTable(runs)),
@@ -83,6 +114,7 @@ export const summarizeRuns = async (
       ...(shown.length < runs.length ? [`... ${String(runs.length - shown.length)} more in summary.csv`] : []),
       ...(notes.length === 0 ? [] : ['', ...notes]),
       ...(isWorth ? ['', ...toText(groupTable(groups, metrics))] : []),
+      ...(warnings.length === 0 ? [] : ['', ...warnings]),
       ...(runs.some(({ status }) => status === 'failed') ? ['', ...failureLines(runs, asWord)] : []),
     ],
   };

@@ -247,6 +247,27 @@ describe('the summary of a batch', () => {
   });
 });
 
+describe('what sentinels warned of', () => {
+  const warned = Array.from({ length: 12 }, (_, i) => ({ name: `run-${String(i).padStart(2, '0')}`, warning: 'all are one\n  Try less.' }));
+
+  it('stands in the summary of a batch, of runs that are done as well', async () => {
+    const { csv, lines, isAllDone } = await summarizeRuns(await runsOf(...warned.slice(0, 1), { name: 'well' }), [], JSON.stringify);
+    expect(lines.filter((line) => line.includes('warned'))).toEqual(['run-00 was warned (modeCollapse): after step 20, all are one']);
+    expect(isAllDone).toBe(true);
+    const records: readonly Readonly<Record<string, string>>[] = parse(csv, { columns: true });
+    expect(records.map(({ run, warnings }) => [run, warnings])).toEqual([
+      ['run-00', 'modeCollapse'],
+      ['well', ''],
+    ]);
+  });
+
+  it('does not bury the rest', async () => {
+    const { lines } = await summarizeRuns(await runsOf(...warned), [], JSON.stringify);
+    expect(lines.filter((line) => line.includes('was warned'))).toHaveLength(10);
+    expect(lines).toContain('... and 2 more, in summary.csv');
+  });
+});
+
 describe('tables', () => {
   it('are safe in spreadsheets and documents', () => {
     const table = {

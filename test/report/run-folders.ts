@@ -17,6 +17,8 @@ export interface MadeUp {
   /** As YAML has it. */
   readonly sampler?: string;
   readonly error?: string;
+  /** Of the sentinel `modeCollapse`. */
+  readonly warning?: string;
   readonly axes?: Readonly<Record<string, string>>;
 }
 
@@ -36,6 +38,7 @@ export const writeRun = (
     sampler,
     axes,
     error,
+    warning,
   }: MadeUp,
 ): void => {
   const own = join(folder, name);
@@ -57,6 +60,7 @@ export const writeRun = (
     ...(unit === undefined
       ? {}
       : { provenance: { a1: { unit } }, measured: Object.fromEntries(Object.keys(figures).map((name) => [name, 'a1'])) }),
+    warnings: warning === undefined ? [] : [{ sentinel: 'modeCollapse', epoch: 2, step: 20, message: warning }],
     error: error === undefined ? null : { code: 'crashed', message: error },
   };
   writeFileSync(join(own, 'run.json'), JSON.stringify(record));
