@@ -7,6 +7,9 @@ import { defineConfig } from 'vitest/config';
 // What runs keep between them is kept for one call of the tests: a result of yesterday's code proves nothing.
 process.env['LATENTLAB_CACHE'] = mkdtempSync(join(tmpdir(), 'latentlab-tests-'));
 
+// Two files are tested side by side: a second thread of a run has no core of its own, and spins while it waits for small kernels.
+process.env['LATENTLAB_THREADS'] ??= '1';
+
 /** Tests that leave nothing behind in a process: their files share the modules that are loaded there, which halves the time that they take. */
 const sharing = ['components', 'engine/gradients', 'engine/onnx/ops', 'registry', 'report', 'runner', 'verify'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
