@@ -184,7 +184,7 @@ describe('an adversarial autoencoder', () => {
     ['vae-gan', 'validation.reconstruction', 'metrics=[reconstruction]'],
   ])('of the kind %s explains images better than before', async (name, column, metrics) => {
     const rows: (number | null | undefined)[] = [];
-    const experiment = await loadSmoke(name, folder, [metrics, 'plots=[]', 'training.epochs=40', 'data.limit.train=600']);
+    const experiment = await loadSmoke(name, folder, [metrics, 'plots=[]', 'training.epochs=12', 'data.limit.train=600']);
     const progress = { ...silentProgress, epoch: (row: Readonly<Record<string, number | null>>) => rows.push(row[column]) };
     await run(experiment, { results: join(folder, 'results'), progress });
     const [first, last] = [rows[0] ?? 0, rows.at(-1) ?? 0];
