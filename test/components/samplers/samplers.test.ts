@@ -54,7 +54,11 @@ describe('samplers', () => {
     const unread = (): never => {
       throw new Error('a second stage has no use for the first model');
     };
-    const studio = createStudio({ engine, data, forward: unread, latent: 2, random, columns: [], history: [] }, 'sampler', 'two-stage');
+    const studio = createStudio(
+      { engine, data, forward: unread, latent: 2, random, columns: [], history: [], fittedCodes: null },
+      'sampler',
+      'two-stage',
+    );
     const [first, second] = [await drawn(few, heaps, studio), await drawn(more, heaps, studio)];
     expect(shareBetween(second)).toBeLessThan(shareBetween(first));
   });
