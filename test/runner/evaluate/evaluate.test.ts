@@ -104,7 +104,7 @@ describe('evaluating a run', () => {
     expect(await rejectionOf(evaluate())).toMatchObject({ code: 'run-locked' });
     await writeFile(lock, JSON.stringify({ pid: 4_000_000, host: hostname(), born: null }));
     expect(await rejectionOf(evaluate({ checkpoint: 77 }))).toMatchObject({ code: 'checkpoint-missing' });
-    await expect(evaluate({ metrics: ['gan-value'] })).rejects.toThrow('discriminator.real');
+    await expect(evaluate({ metrics: ['gan-value'] })).rejects.toThrow('which model "vae" does not offer');
   });
 });
 
