@@ -54,6 +54,6 @@ describe('compare --picture', () => {
     mkdirSync(join(folder, 'taken.png'));
     const { code, err } = await compare({ picture: join(folder, 'taken.png'), x: 'model.latent' });
     expect(code).toBe(2);
-    expect(err).toMatch(/taken\.png cannot be written: it is a folder\./);
+    expect(err).toMatch(/taken\.png cannot be written: there is a folder of that name\./);
   });
 });
