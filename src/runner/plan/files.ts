@@ -12,7 +12,8 @@ export interface PlannedFiles {
   readonly checkpoints: { readonly written: number; readonly kept: number; readonly bytes: number; readonly mayBeMore: boolean };
 }
 
-const epochsOf = (cadence: Cadence, lastEpoch: number): readonly number[] =>
+/** Finished epochs at which something with this cadence is due. */
+export const epochsOf = (cadence: Cadence, lastEpoch: number): readonly number[] =>
   Array.from({ length: lastEpoch + 1 }, (_, epoch) => epoch).filter((epoch) => isDue(cadence, epoch, lastEpoch));
 
 const countCheckpoints = ({ experiment }: LoadedExperiment, { plan, variables }: Rehearsal): PlannedFiles['checkpoints'] => {

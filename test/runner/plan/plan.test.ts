@@ -14,12 +14,14 @@ import { startCpuClock } from '../../support/cpu-clock.js';
 const dense = (inputs: number, outputs: number): number => inputs * outputs + outputs;
 
 describe('fits of the sampler', () => {
-  it('are as many as the epochs at which a metric of samples is measured', async () => {
+  it('are as many as the epochs at which a metric of samples is measured, or a plot of samples drawn', async () => {
     const file = configOf('smoke/autoencoder');
     expect((await planFile(file)).fits).toEqual({ sampler: 'two-stage', codes: 100, epochs: [2] });
     const often = ['training.epochs=5', 'metrics[+]={ type: sliced-wasserstein, name: rare, every: { epochs: 3 } }', 'sampler.codes=5000'];
     expect((await planFile(file, [], often)).fits).toEqual({ sampler: 'two-stage', codes: 120, epochs: [2, 3, 4, 5] });
     expect((await planFile(file, [], ['metrics[1]=sliced-wasserstein'])).fits?.epochs).toEqual([0, 1, 2]);
+    const early = ['training.epochs=5', 'metrics[1].every.epochs=4', 'plots[0].at=[start, 1]', 'plots[2].at=[3]'];
+    expect((await planFile(file, [], early)).fits?.epochs).toEqual([0, 1, 4, 5]);
     expect((await planFile(configOf('smoke/vae-deep'))).fits).toBeNull();
   });
 
