@@ -1,11 +1,12 @@
 /** Curves: what is drawn of the history, how axes and lines are named, and which metrics there are. */
-import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import curve from '../../../src/components/plots/curve.js';
 import { ink } from '../../../src/components/shared/colors.js';
 import type { HistoryRow, Picture } from '../../../src/registry/contracts/index.js';
 import { readPng } from '../../support/png.js';
 import { createTestStudio, dataOf } from '../../support/studio.js';
 import { end, facts, start } from './model.js';
+import { expectNoComplaints, textsOf } from '../../support/charts.js';
 
 const columns = [
   { name: 'elbo', unit: 'nats', title: 'ELBO' },
@@ -50,18 +51,9 @@ const lines = (svg: string) =>
     stroke,
     isDashed: rest!.includes('stroke-dasharray="7,5"'),
   }));
-const texts = (svg: string): readonly string[] => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text!);
 
 describe('curve', () => {
-  let warn: MockInstance;
-  beforeEach(() => {
-    warn = vi.spyOn(console, 'warn').mockReturnValue();
-  });
-  afterEach(() => {
-    // Vega reports on the console what it cannot draw as told.
-    expect(warn).not.toHaveBeenCalled();
-    vi.restoreAllMocks();
-  });
+  expectNoComplaints();
 
   it('draws a line for each split, told apart by colour and by dash, with axes, unit and legend', async () => {
     const { svg, png, caption } = await drawOne({});
@@ -69,7 +61,7 @@ describe('curve', () => {
       { numPoints: 20, stroke: '#0072b2', isDashed: false },
       { numPoints: 20, stroke: '#d55e00', isDashed: true },
     ]);
-    for (const text of ['ELBO', 'ELBO (nats)', 'Epoch', 'train', 'validation', '−100', '20']) expect(texts(svg)).toContain(text);
+    for (const text of ['ELBO', 'ELBO (nats)', 'Epoch', 'train', 'validation', '−100', '20']) expect(textsOf(svg)).toContain(text);
     expect(caption).toBe('Metrics against epochs, after 20 epochs: ELBO −102.00 nats (train), ELBO −106.00 nats (validation).');
     const picture = readPng(png);
     expect(picture.width).toBeGreaterThan(1300);
@@ -86,7 +78,7 @@ describe('curve', () => {
     expect(lines((await drawOne({ from: 0 })).svg).map(({ numPoints }) => numPoints)).toEqual([21, 21]);
     expect(lines((await drawOne({ from: 15 })).svg).map(({ numPoints }) => numPoints)).toEqual([6, 6]);
     const { svg, caption } = await drawOne({ from: 15 }, history.slice(0, 1), start);
-    expect(texts(svg)).toContain('0');
+    expect(textsOf(svg)).toContain('0');
     expect(caption).toBe('Metrics against epochs, before training: ELBO −543.00 nats (train), ELBO −543.00 nats (validation).');
   });
 
@@ -95,7 +87,7 @@ describe('curve', () => {
     expect(lines(svg).map(({ numPoints }) => numPoints)).toEqual([20, 10]);
     const { svg: alone } = await drawOne({ metrics: ['active-units'] });
     expect(lines(alone)).toHaveLength(1);
-    expect(texts(alone)).not.toContain('validation');
+    expect(textsOf(alone)).not.toContain('validation');
     expect(await drawAll({ metrics: ['active-units'], splits: ['validation'] })).toEqual([]);
   });
 
@@ -104,8 +96,8 @@ describe('curve', () => {
     const drawn = lines(svg);
     expect(drawn).toHaveLength(5);
     expect(new Set(drawn.slice(0, 4).map(({ stroke }) => stroke)).size).toBe(2);
-    for (const text of ['nats', 'Active units', 'ELBO', 'KL divergence']) expect(texts(svg)).toContain(text);
-    expect(texts(svg).filter((text) => text === 'Epoch')).toHaveLength(2);
+    for (const text of ['nats', 'Active units', 'ELBO', 'KL divergence']) expect(textsOf(svg)).toContain(text);
+    expect(textsOf(svg).filter((text) => text === 'Epoch')).toHaveLength(2);
   });
 
   it.each([
@@ -136,13 +128,13 @@ describe('curve', () => {
 
   it('tells metrics of one title apart by their names', async () => {
     const { svg } = await drawOne({ metrics: ['active-units', 'active-often'], splits: ['train'] });
-    for (const text of ['Active units, active-units', 'Active units, active-often']) expect(texts(svg)).toContain(text);
+    for (const text of ['Active units, active-units', 'Active units, active-often']) expect(textsOf(svg)).toContain(text);
   });
 
   it('draws one split alone', async () => {
     const { svg } = await drawOne({ splits: ['validation'] });
     expect(lines(svg)).toHaveLength(1);
-    expect(texts(svg)).not.toContain('train');
+    expect(textsOf(svg)).not.toContain('train');
   });
 
   it.each([
@@ -151,7 +143,7 @@ describe('curve', () => {
     ['values of both signs', ['elbo', 'kl'], ['−500', '0']],
   ])('has a logarithmic axis for %s', async (_name, metrics, expected) => {
     const { svg } = await drawOne({ metrics, logScale: true, from: metrics[0] === 'kl' ? 1 : 0 });
-    for (const text of expected) expect(texts(svg)).toContain(text);
+    for (const text of expected) expect(textsOf(svg)).toContain(text);
     expect(svg).not.toContain('NaN');
   });
 
@@ -172,11 +164,11 @@ describe('curve', () => {
     const rows = history.map((row) => ({ ...row, 'loss.gan': row['epoch'] === 0 ? null : 1.5, 'discriminator.gradient-norm': 3 }));
     const { svg, caption } = await drawOne({ metrics: ['loss.gan'], from: 0 }, rows);
     expect(lines(svg)).toEqual([{ numPoints: 20, stroke: '#0072b2', isDashed: false }]);
-    expect(texts(svg)).toContain('training');
+    expect(textsOf(svg)).toContain('training');
     expect(caption).toContain('loss.gan 1.50 (training)');
     const { svg: both } = await drawOne({ metrics: ['elbo', 'discriminator.gradient-norm'] }, rows);
     expect(lines(both)).toHaveLength(3);
-    expect(texts(both).filter((text) => text === 'Epoch')).toHaveLength(2);
+    expect(textsOf(both).filter((text) => text === 'Epoch')).toHaveLength(2);
   });
 
   it('knows the columns of training, and guesses at what a misspelt one means', () => {
@@ -201,18 +193,18 @@ describe('curve', () => {
   it('draws horizontal lines with labels, within the axis', async () => {
     const line = { value: -45, label: 'forty-five', metric: null };
     const { svg, png } = await drawOne({ lines: [line] });
-    expect(texts(svg)).toContain('forty-five');
+    expect(textsOf(svg)).toContain('forty-five');
     expect(svg.match(/aria-roledescription="rule mark"/g)).toHaveLength(1);
     expect(lines(svg)).toHaveLength(2);
     // The axis ends beyond the line.
-    expect(texts(svg)).toContain('−40');
+    expect(textsOf(svg)).toContain('−40');
     expect(readPng(png).width).toBeGreaterThan(1300);
     const { svg: second } = await drawOne({
       metrics: ['elbo', 'active-units'],
       lines: [{ value: 4, label: 'four', metric: 'active-units' }],
     });
-    expect(texts(second).indexOf('four')).toBeGreaterThan(texts(second).indexOf('ELBO (nats)'));
-    expect(texts(second).filter((text) => text === 'four')).toHaveLength(1);
+    expect(textsOf(second).indexOf('four')).toBeGreaterThan(textsOf(second).indexOf('ELBO (nats)'));
+    expect(textsOf(second).filter((text) => text === 'four')).toHaveLength(1);
   });
 
   it('refuses a line for a metric that is not drawn', () => {

@@ -1,11 +1,12 @@
 /** Densities: points where they belong, circles around modes, histograms with the true curve. */
-import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import density from '../../../src/components/plots/density.js';
 import { lineColors } from '../../../src/components/shared/colors.js';
 import { readPng } from '../../support/png.js';
 import { dataOf } from '../../support/studio.js';
 import { end, facts, points } from './model.js';
 import { numberData, planeData, pointStudio } from './points.js';
+import { expectNoComplaints } from '../../support/charts.js';
 
 const plot = density.build({ count: 50, examples: 100, split: 'validation' });
 
@@ -16,14 +17,7 @@ const circles = (svg: string, attribute: string): readonly { x: number; y: numbe
     .map(([, x, y, radius]) => ({ x: Number(x), y: Number(y), radius: Number(radius) }));
 
 describe('density', () => {
-  let warn: MockInstance;
-  beforeEach(() => {
-    warn = vi.spyOn(console, 'warn').mockReturnValue();
-  });
-  afterEach(() => {
-    expect(warn).not.toHaveBeenCalled();
-    vi.restoreAllMocks();
-  });
+  expectNoComplaints();
 
   it('draws real and generated points on equal scales, and circles of three deviations around the modes', async () => {
     const [picture] = await (await plot.prepare(pointStudio(planeData(), { scale: 0.5 })))(end);

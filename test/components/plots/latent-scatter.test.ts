@@ -5,6 +5,7 @@ import { classColors } from '../../../src/components/shared/colors.js';
 import { readPng } from '../../support/png.js';
 import { createTestStudio, dataOf } from '../../support/studio.js';
 import { end, facts, labels, offers, points, rows, start, studioOf } from './model.js';
+import { textsOf } from '../../support/charts.js';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -51,7 +52,7 @@ describe('latent-scatter', () => {
       .build({ count: 5, split: 'train', dimensions: [1, 2] })
       .prepare(createTestStudio({ data, latent: 2, offers: offers(2) }));
     const { svg } = (await draw(end))[0]!;
-    const texts = [...svg!.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
+    const texts = textsOf(svg!);
     // Vega writes the title of a legend behind its entries.
     const title = texts.indexOf('Class');
     expect(texts.slice(title - 3, title)).toEqual(['zebra', 'ape', 'cat']);

@@ -1,7 +1,8 @@
 /** Figures against a value: axes, lines, bars and legend, and a PNG that shows them. */
-import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { drawValueChart, type ValueChart, type ValueLine } from '../../../src/components/shared/value-chart.js';
 import { readPng } from '../../support/png.js';
+import { expectNoComplaints, textsOf } from '../../support/charts.js';
 
 const line = (label: string, xs: readonly number[], error: number | null = null): ValueLine => ({
   label,
@@ -12,17 +13,9 @@ const chartOf = (...lines: readonly ValueLine[]): ValueChart => ({
   panels: [{ title: 'nats', lines }],
 });
 const marks = (svg: string, name: string): number => svg.split(`aria-roledescription="${name}"`).length - 1;
-const texts = (svg: string): readonly string[] => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text ?? '');
 
 describe('a chart of figures against a value', () => {
-  let warn: MockInstance;
-  beforeEach(() => {
-    warn = vi.spyOn(console, 'warn').mockReturnValue();
-  });
-  afterEach(() => {
-    expect(warn).not.toHaveBeenCalled();
-    vi.restoreAllMocks();
-  });
+  expectNoComplaints();
 
   it('has a line and a colour for each label, with points, axes and legend', async () => {
     const { svg, png } = await drawValueChart(chartOf(line('prior', [2, 5, 10]), line('posterior', [2, 5, 10])));
@@ -30,7 +23,7 @@ describe('a chart of figures against a value', () => {
     expect(marks(svg, 'point')).toBe(6);
     expect(marks(svg, 'rule mark')).toBe(0);
     for (const text of ['Figures', '3 runs', 'prior', 'posterior', 'nats', 'model.latent', '2', '5', '10'])
-      expect(texts(svg)).toContain(text);
+      expect(textsOf(svg)).toContain(text);
     const picture = readPng(png);
     expect(picture.width).toBeGreaterThan(1300);
     expect(picture.countDark([0, 0, picture.width, 110])).toBeGreaterThan(200);
@@ -45,7 +38,7 @@ describe('a chart of figures against a value', () => {
     expect(marks(svg, 'rule mark')).toBe(3);
     expect(marks(svg, 'tick')).toBe(6);
     // The lowest end is at -150.
-    expect(texts(svg)).toContain('−150');
+    expect(textsOf(svg)).toContain('−150');
     expect(svg).not.toContain('NaN');
   });
 
@@ -67,8 +60,8 @@ describe('a chart of figures against a value', () => {
   it('has a panel for each unit, all with one horizontal axis', async () => {
     const chart = chartOf(line('elbo', [2, 50]));
     const { svg } = await drawValueChart({ ...chart, panels: [...chart.panels, { title: 'Active units', lines: [line('units', [2])] }] });
-    expect(texts(svg).filter((text) => text === 'model.latent')).toHaveLength(2);
-    expect(texts(svg).filter((text) => text === '50')).toHaveLength(2);
-    expect(texts(svg)).toContain('Active units');
+    expect(textsOf(svg).filter((text) => text === 'model.latent')).toHaveLength(2);
+    expect(textsOf(svg).filter((text) => text === '50')).toHaveLength(2);
+    expect(textsOf(svg)).toContain('Active units');
   });
 });
