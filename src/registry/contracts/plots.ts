@@ -1,8 +1,9 @@
 /** Plots and samplers: they ask the studio for compiled functions of the model, and give back pictures, or codes. */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Data } from './data.js';
+import type { OfferName, Offers } from './offers.js';
 import type { Draws, Noise, RandomStreams, Shape, Values } from './tensors.js';
-import type { Batch, Checked, Column, OfferName, Offers } from './training.js';
+import type { Batch, Checked, Column } from './training.js';
 
 /** Shape and element type of an input, which are compiled in. */
 export interface TensorSpec {
