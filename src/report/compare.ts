@@ -1,6 +1,7 @@
 /** `latentlab compare`: runs beside each other, sorted, filtered and grouped. */
 import { ReportError } from './errors.js';
 import { compareGroups, groupRuns, groupTable, summarizeFigure, type Comparison, type Group } from './groups.js';
+import { partsOfColumn } from './metrics.js';
 import { shortError, type ReportedRun } from './runs.js';
 import { selectRuns, type SelectOptions } from './select.js';
 import { formatDuration, toCsv, toMarkdown, toObjects, toText, type Cell, type Table } from './tables.js';
@@ -52,9 +53,7 @@ const compareCells = (a: Cell, b: Cell): number => {
 const sortTable = (table: Table, sort: string | null): Table => {
   if (sort === null) return table;
   const [, column = sort, direction] = /^(.*?)(?::(asc|desc))?$/.exec(sort) ?? [];
-  const index = table.columns.findIndex(
-    (each) => each === column || (/^(test|validation|train)\./.test(each) && each.replace(/^[^.]+\./, '') === column),
-  );
+  const index = table.columns.findIndex((each) => each === column || partsOfColumn(each).name === column);
   if (index === -1)
     throw new ReportError(`there is no column ${JSON.stringify(column)} to sort by\n  There are ${table.columns.join(', ')}.`);
   const sign = direction === 'desc' ? -1 : 1;

@@ -1,7 +1,7 @@
 /** Figures against a value of the experiments: the lines of a picture of several runs. */
 import { ReportError } from './errors.js';
 import { collect, differingPaths, groupRuns, summarizeFigure, type Group } from './groups.js';
-import { guess, type Suggest } from './metrics.js';
+import { guess, partsOfColumn, type Suggest } from './metrics.js';
 import type { ReportedRun } from './runs.js';
 import { selectRuns, type SelectOptions } from './select.js';
 import type { Experiments } from './values.js';
@@ -29,6 +29,8 @@ export interface Line {
 
 export interface Lines {
   readonly lines: readonly Line[];
+  /** That all of them are of; '' where there is none, or more than one. */
+  readonly split: string;
   /** What the errors are, for people. */
   readonly errors: readonly string[];
   readonly numRuns: number;
@@ -94,8 +96,6 @@ const assertAlike = async (runs: readonly ReportedRun[], place: string, experime
   );
 };
 
-const splitOf = (metric: string): string => /^(test|validation|train)\./.exec(metric)?.[0] ?? '';
-
 /** The unit of a figure, as some run keeps it. */
 const unitOf = (runs: readonly ReportedRun[], metric: string): string => {
   const units = runs.map(({ measured, provenance }) => provenance[measured[metric] ?? '']?.['unit']);
@@ -118,7 +118,7 @@ export const drawnLines = async (all: readonly ReportedRun[], options: LineOptio
   const values = await valuesOf(runs, against, experiments, suggest);
   const drawn = [...values.keys()];
   const groups: readonly Group[] = by.length === 0 ? [{ label: '', runs: drawn }] : await groupRuns(drawn, by, experiments);
-  const isOneSplit = new Set(metrics.map(splitOf)).size === 1;
+  const splits = new Set(metrics.map((metric) => partsOfColumn(metric).split));
   const errors = new Set<string>();
   const lines: Line[] = [];
   for (const group of groups.toSorted((a, b) => a.label.localeCompare(b.label, 'en', { numeric: true }))) {
@@ -128,7 +128,7 @@ export const drawnLines = async (all: readonly ReportedRun[], options: LineOptio
     for (const metric of metrics) {
       const found = places.flatMap(([x, alike]) => pointOf({ label: '', runs: alike }, Number(x), metric) ?? []);
       for (const { error } of found) if (error !== null) errors.add(error);
-      const name = isOneSplit ? metric.slice(splitOf(metric).length) : metric;
+      const name = splits.size === 1 ? partsOfColumn(metric).name : metric;
       const parts = metrics.length === 1 && group.label !== '' ? [group.label] : [name, group.label];
       const points = found.map(({ point }) => point);
       if (points.length > 0)
@@ -143,5 +143,6 @@ export const drawnLines = async (all: readonly ReportedRun[], options: LineOptio
     );
   const isDrawn = ({ status, metrics: figures }: ReportedRun): boolean =>
     status === 'done' && metrics.some((metric) => typeof figures[metric] === 'number');
-  return { lines, errors: [...errors], numRuns: drawn.filter(isDrawn).length };
+  const [split = '', ...others] = splits;
+  return { lines, split: others.length === 0 ? split : '', errors: [...errors], numRuns: drawn.filter(isDrawn).length };
 };

@@ -13,6 +13,12 @@ export const guess = (suggest: Suggest, word: string, known: readonly string[]):
 
 const splits = ['test', 'validation', 'train'] as const;
 
+/** What of the data a column is of, '' where it is of none, and what of it that is: `test.elbo`, `train.kl-per-dimension.1`. */
+export const partsOfColumn = (column: string): { readonly split: string; readonly name: string } => {
+  const split = splits.find((each) => column.startsWith(`${each}.`)) ?? '';
+  return { split, name: split === '' ? column : column.slice(split.length + 1) };
+};
+
 /** Columns that some run has a figure for. */
 const columnsOf = (runs: readonly ReportedRun[]): readonly string[] => [
   ...new Set(runs.flatMap(({ metrics }) => Object.keys(metrics).filter((column) => typeof metrics[column] === 'number'))),
@@ -50,7 +56,7 @@ export const chooseMetrics = (runs: readonly ReportedRun[], names: readonly stri
         ? 'No run has any figure yet.'
         : `There are ${columns.filter((column) => column !== 'epoch' && column !== 'step').join(', ')}.`;
     // `elbow` is nearer to `elbo` than to `test.elbo`, which is what it means.
-    const names = columns.flatMap((column) => [column, column.replace(/^(test|validation|train)\./, '')]);
+    const names = columns.flatMap((column) => [column, partsOfColumn(column).name]);
     throw new ReportError(`no run has the figure ${JSON.stringify(name)}${guess(suggest, name, names)}\n  ${known}`);
   });
 };

@@ -15,14 +15,14 @@ const axisTitle = (lines: readonly Line[], unit: string): string => {
 
 /** @throws ReportError for what cannot be drawn, or written. */
 export const drawRuns = async (runs: readonly ReportedRun[], options: LineOptions, file: string): Promise<void> => {
-  const { lines, errors, numRuns } = await drawnLines(runs, options);
+  const { lines, split, errors, numRuns } = await drawnLines(runs, options);
   const metrics = [...new Set(lines.map(({ metric }) => metric))];
-  const [split = '', ...otherSplits] = new Set(metrics.map((metric) => /^(test|validation|train)\./.exec(metric)?.[1] ?? ''));
-  const isOneSplit = otherSplits.length === 0 && split !== '';
   const units = [...new Set(lines.map(({ unit }) => unit))];
   const { svg, png } = await drawValueChart({
     title: `${metrics.length === 1 ? (metrics[0] ?? '') : 'Figures'} against ${options.against}`,
-    subtitle: [`${String(numRuns)} runs${isOneSplit ? `, ${split} split` : ''}`, ...errors.map((error) => `bars are ${error}`)].join('; '),
+    subtitle: [`${String(numRuns)} runs${split === '' ? '' : `, ${split} split`}`, ...errors.map((error) => `bars are ${error}`)].join(
+      '; ',
+    ),
     value: options.against,
     panels: units.map((unit) => {
       const ofUnit = lines.filter((line) => line.unit === unit);
