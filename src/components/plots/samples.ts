@@ -14,10 +14,11 @@ type Show = 'means' | 'draws' | 'both';
 
 const layers: Readonly<Record<Show, readonly ('means' | 'draws')[]>> = { means: ['means'], draws: ['draws'], both: ['means', 'draws'] };
 
+/** What is shown, for captions, before the words that say of what distribution the codes are. */
 const words: Readonly<Record<Show, string>> = {
-  means: 'generated from codes z ~ p(z)',
-  draws: 'draws x ~ p(x|z) of codes z ~ p(z)',
-  both: 'means E[x|z] and draws x ~ p(x|z) of the same codes z ~ p(z)',
+  means: 'generated from codes',
+  draws: 'draws x ~ p(x|z) of codes',
+  both: 'means E[x|z] and draws x ~ p(x|z) of the same codes',
 };
 const layerLabels = { means: 'Means', draws: 'Draws' } as const;
 
@@ -31,9 +32,11 @@ const misfitOfDraws = (show: Show, { offers }: Facts): Misfit | null => {
 };
 
 const caption = (count: number, show: Show, moment: Moment, { fittedCodes }: Studio): string => {
-  const text = fittedCodes === null ? words[show] : words[show].replace('z ~ p(z)', `z of ${fittedCodes.family}`);
-  const rest = fittedCodes === null ? 'the codes are the same at each moment' : 'fitted to those of training examples';
-  return `${plural(count, 'sample')} of the model ${showMoment(moment)}: ${text}; ${rest}.`;
+  const origin =
+    fittedCodes === null
+      ? 'z ~ p(z); the codes are the same at each moment'
+      : `z of ${fittedCodes.family}; fitted to those of training examples`;
+  return `${plural(count, 'sample')} of the model ${showMoment(moment)}: ${words[show]} ${origin}.`;
 };
 
 export default defineComponent({

@@ -9,9 +9,7 @@ import { playersOf } from '../train/losses.js';
 interface Wants {
   readonly name: string;
   readonly needs: readonly OfferName[];
-  /** What does not come from the model, without a sampler and with one. */
-  readonly given: readonly OfferName[];
-  readonly givenBySampler: readonly OfferName[];
+  readonly component: object;
   /** Of each term of a loss: who minimises it. */
   readonly players: readonly (readonly string[])[];
 }
@@ -44,8 +42,7 @@ const wantsOf = (registry: Registry, kind: NeedyKind): readonly Wants[] => {
     const built = instantiate(registry, kind, value);
     const terms = 'terms' in built ? built.terms : [];
     const needs = 'needs' in built ? built.needs : terms.flatMap((term) => term.needs);
-    const [given, givenBySampler] = [givenTo(kind, built, false), givenTo(kind, built, true)];
-    return [{ name: component.name, needs, given, givenBySampler, players: terms.map(({ players }) => players) }];
+    return [{ name: component.name, component: built, needs, players: terms.map(({ players }) => players) }];
   });
   ofRegistry.set(kind, found);
   return found;
@@ -54,8 +51,8 @@ const wantsOf = (registry: Registry, kind: NeedyKind): readonly Wants[] => {
 /** Names of a kind, in the registry's order, that may be written beside this model. */
 export const fittingNames = (registry: Registry, kind: NeedyKind, model: Model, hasSampler: boolean): readonly string[] =>
   wantsOf(registry, kind)
-    .filter(({ needs, given, givenBySampler }) => {
-      const there: readonly OfferName[] = [...model.offers, ...(hasSampler ? givenBySampler : given), 'classify'];
+    .filter(({ needs, component }) => {
+      const there: readonly OfferName[] = [...model.offers, ...givenTo(kind, component, hasSampler), 'classify'];
       return needs.every((need) => there.includes(need));
     })
     .filter(({ players }) => players.every((names) => playersOf(model, names).length > 0))
