@@ -3,8 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRandomStreams } from '../../src/runner/random/index.js';
-import { disturbBatch, tinyExperiment, writeExperiments } from '../support/batch-kills.js';
+import { tinyExperiment, writeExperiments } from '../support/batch-kills.js';
 import { cli, interruptedCli, type CliResult } from './cli.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'latentlab-batch-'));
@@ -138,17 +137,4 @@ describe('a controller', () => {
     expect(recordOf('results/batches/slow/slow')).toMatchObject({ status: 'done', step: 600 });
     expect(Number(step)).toBeLessThan(600);
   }, 180_000);
-
-  it('that is killed again and again loses nothing, does nothing twice, and leaves no orphans', async () => {
-    const draws = createRandomStreams(3).draws('batch-kills', 0);
-    const out = new Float32Array(1);
-    const random = (): number => {
-      draws.uniform(out);
-      return out[0] ?? 0;
-    };
-    const result = await disturbBatch({ folder: join(folder, 'kills'), numRuns: 5, numKills: 3, jobs: 2, random });
-    expect({ differences: result.differences, failures: result.failures }).toEqual({ differences: [], failures: [] });
-    expect(result.runs).toBe(5);
-    expect(result.kills).toBeGreaterThan(0);
-  }, 120_000);
 });
