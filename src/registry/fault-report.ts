@@ -49,6 +49,7 @@ export const githubCommand = (located: LocatedFault, level: 'error' | 'warning' 
   const properties = Object.entries({ file, line, col: column, endColumn, title: code })
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${name}=${property(String(value))}`);
-  const text = [argument === null ? '' : `${argument}:`, message, help].filter((part) => part !== '').join(' ');
+  const what = argument === null ? message : `${argument}: ${message}`;
+  const text = help === '' ? what : `${what}\n${help}`;
   return `::${level} ${properties.join(',')}::${data(text)}`;
 };

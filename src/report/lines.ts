@@ -42,14 +42,17 @@ const mostValues = 6;
 const listed = (values: readonly string[]): string =>
   values.length <= mostValues ? values.join(', ') : `${values.slice(0, mostValues).join(', ')}, ...`;
 
-/** `These vary: model.latent (2, 5, 10).` */
+const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text));
+
+/** The numbers that vary: `These vary: model.latent (2, 5, 10).` */
 const varyingText = async (runs: readonly ReportedRun[], experiments: Experiments): Promise<string> => {
   const all = await Promise.all(runs.map((run) => experiments.all(run)));
-  const texts = differingPaths(all).map((path) => {
+  const texts = differingPaths(all).flatMap((path) => {
     const values = new Set(all.map((each) => each.get(path) ?? '-'));
+    if ([...values].filter(isNumber).length < 2) return [];
     return `${path} (${listed([...values].toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })))})`;
   });
-  return texts.length === 0 ? 'The runs differ in their seeds at most.' : `These vary: ${texts.join(', ')}.`;
+  return texts.length === 0 ? 'No number but the seed varies between the runs.' : `These vary: ${texts.join(', ')}.`;
 };
 
 /** The value of each run as a number; runs without one are left out. */
@@ -72,7 +75,7 @@ const valuesOf = async (
     );
   }
   const distinct = [...new Set(texts.values())];
-  const strange = distinct.filter((text) => text.trim() === '' || !Number.isFinite(Number(text)));
+  const strange = distinct.filter((text) => !isNumber(text));
   if (strange.length > 0) {
     const help = distinct.length < 2 ? await varyingText(runs, experiments) : `--by ${path} gives each of its values a line.`;
     throw new ReportError(`${path} is no number: ${listed(strange)}\n  ${help}`);

@@ -113,6 +113,15 @@ describe('lines', () => {
       /model.latent is 2 in all runs, and nothing to draw against\n {2}These vary: losses.0.weight.value \(1, 4\)/,
     ],
     [
+      'a value that does not vary, where nothing else but words do',
+      [
+        { name: 'a', elbo: -1, sampler: 'normal' },
+        { name: 'b', variant: 'other', elbo: -1, sampler: 'mixture' },
+      ],
+      {},
+      /model.latent is 2 in all runs, and nothing to draw against\n {2}No number but the seed varies between the runs\.$/,
+    ],
+    [
       'variants in one point',
       swept([2, 5], [1, 4], [1]),
       {},

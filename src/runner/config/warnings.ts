@@ -25,7 +25,7 @@ const coupledSlopes = (
     const facts = {
       component: { kind: 'discriminator', name: String(ownValue(entry, 'type')) },
       message: `lets the examples of a batch hang on each other by ${JSON.stringify(coupledBy)}, and loss ${JSON.stringify(penalty.name)} weighs its slope at each of them for itself`,
-      help: 'Layer normalization looks at each example alone (`normalization: layer`), as none does: Gulrajani et al. 2017, section 4.',
+      help: 'Let it look at each example alone, with `normalization: layer` or `none` in networks of ours (Gulrajani et al. 2017, section 4).',
     } as const;
     return [{ code: 'unsound', path: [...path, coupledBy], at: 'value', facts }];
   });

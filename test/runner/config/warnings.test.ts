@@ -80,6 +80,8 @@ describe('the words of a warning', () => {
   it('are there for programs, and for GitHub', async () => {
     expect(JSON.parse((await printed('json')).out)).toMatchObject({ ok: true, faults: [], warnings: [{ code: 'unsound', line: 7 }] });
     expect((await printed('github')).out).toMatch(/^::warning file=.*,line=7,col=\d+,endColumn=\d+,title=unsound::discriminator "mlp"/);
+    // Annotations show lines, and the way out has its own.
+    expect((await printed('github')).out).toMatch(/for itself%0ALet it look at each example alone/);
   });
 
   it('are said by plan, too', async () => {
